@@ -1,0 +1,90 @@
+package clausewatch
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// A Channel is where messages go: a platform of chat and an id on it, "slack:C0123", "discord:987", or "console".
+type Channel string
+
+// Split takes the channel apart. The id is "" for the console.
+func (c Channel) Split() (platform, id string) {
+	platform, id, _ = strings.Cut(string(c), ":")
+	return platform, id
+}
+
+// ParseChannel refuses what names no channel and says what does.
+func ParseChannel(s string) (Channel, error) {
+	platform, id := Channel(s).Split()
+	switch {
+	case platform == "console" && id == "":
+	case (platform == "slack" || platform == "discord") && id != "":
+	default:
+		return "", fmt.Errorf("channel %q: want slack:C0123, discord:1234 or console", s)
+	}
+	return Channel(s), nil
+}
+
+// A Subscription is a channel and what it wants to hear: "only this", never additions to a default.
+type Subscription struct {
+	ID      int64   `json:"id,omitempty"`
+	Channel Channel `json:"channel"`
+	// Platform "" is every platform, Document "" every document of it.
+	Platform    string   `json:"platform,omitempty"`
+	Document    string   `json:"document,omitempty"` // id within the platform
+	MinSeverity Severity `json:"min_severity"`
+	Origin      string   `json:"origin"` // "config" or "chat"
+}
+
+// Wants tells whether the subscription hears of a change of doc with this severity.
+func (s Subscription) Wants(ref string, severity Severity) bool {
+	return s.Covers(ref) && severity >= s.MinSeverity
+}
+
+// Covers tells whether the document is one that the subscription follows, whatever happened to it.
+func (s Subscription) Covers(ref string) bool {
+	platform, document := SplitRef(ref)
+	return (s.Platform == "" || s.Platform == platform) && (s.Document == "" || s.Document == document)
+}
+
+// An AlertKind says what is owed.
+type AlertKind string
+
+const (
+	AlertChange    AlertKind = "change"    // a document changed
+	AlertBlind     AlertKind = "blind"     // a document cannot be read
+	AlertRecovered AlertKind = "recovered" // it can be read again
+	AlertTest      AlertKind = "test"
+)
+
+// An AlertState is how far an alert has come.
+type AlertState string
+
+const (
+	AlertOwed   AlertState = "owed"
+	AlertSent   AlertState = "sent"
+	AlertParked AlertState = "parked" // its channel is lost; kept until it is found again
+)
+
+// An Alert is what is owed to one channel about one event.
+type Alert struct {
+	ID       int64      `json:"id"`
+	Channel  Channel    `json:"channel"`
+	Kind     AlertKind  `json:"kind"`
+	Document string     `json:"document,omitempty"`
+	Change   int64      `json:"change,omitempty"`  // of an AlertChange
+	Capture  int64      `json:"capture,omitempty"` // the look that gave rise to it
+	Since    time.Time  `json:"since,omitzero"`    // of blindness: the last time the document could be read
+	State    AlertState `json:"state"`
+	Attempts int        `json:"attempts"`
+	NextAt   time.Time  `json:"next_at,omitzero"`
+	PostID   string     `json:"post_id,omitempty"`
+	Error    string     `json:"error,omitempty"` // of the last attempt
+	Created  time.Time  `json:"created"`
+	Sent     time.Time  `json:"sent,omitzero"`
+}
+
+// Key is what a repeat of the same alert carries again, so that a platform can drop the second one.
+func (a Alert) Key() string { return fmt.Sprintf("clausewatch-%d", a.ID) }

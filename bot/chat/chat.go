@@ -1,0 +1,55 @@
+// Package chat is the seam between the bot and the places where people talk: the platform-free Message, and the two
+// interfaces that the console, Slack and Discord each implement.
+//
+// It knows no platform. What a platform can show, how long a message may be and how words are escaped there is the
+// business of that platform's package; chattest holds the suite that each of them passes.
+package chat
+
+import "context"
+
+// A Sender posts one message to one channel of its platform, in one attempt.
+//
+// The channel is the id without the platform's name ("C0123"). The error is temporary unless it wraps a
+// *clausewatch.Failure that says otherwise; an error because ctx ended is no failed attempt. A message too long for the
+// platform is never cut: it goes on in a thread or in further messages.
+type Sender interface {
+	Send(ctx context.Context, channel string, m Message) (postID string, err error)
+}
+
+// A Listener hands what people ask to the handler and brings them the answers, until ctx ends, when it returns nil
+// after the answers under way were given. It acknowledges first, so an Answer may take its time; a Suggest is called
+// within the acknowledgement and must be quick. An error that wraps a permanent Failure (a refused token) is final.
+type Listener interface {
+	Listen(ctx context.Context, h Handler) error
+}
+
+// A Handler answers. It never panics for bad input and never returns an empty message.
+type Handler interface {
+	// Answer answers one command.
+	Answer(ctx context.Context, r Request) Message
+	// Suggest completes what is being typed, best first, at most 25 choices.
+	Suggest(ctx context.Context, p Partial) []Choice
+}
+
+// A Request is one command that a person typed, in the words of the chat grammar.
+type Request struct {
+	Platform string `json:"platform"`       // slack, discord, console
+	Team     string `json:"team,omitempty"` // workspace or server
+	Channel  string `json:"channel,omitempty"`
+	User     string `json:"user,omitempty"`
+	Text     string `json:"text"` // "amazon aup spam", without the command's own name
+}
+
+// A Partial is a half-typed command: the word being completed, and what was already chosen before it.
+type Partial struct {
+	Field    string `json:"field"` // platform, document or about
+	Typed    string `json:"typed"`
+	Platform string `json:"platform,omitempty"`
+	Document string `json:"document,omitempty"`
+}
+
+// A Choice is one completion: what is shown, and the word that goes into the command.
+type Choice struct {
+	Label string `json:"label"`
+	Value string `json:"value"`
+}

@@ -1,0 +1,82 @@
+package chat
+
+import (
+	"strings"
+	"time"
+
+	"github.com/clausewatch/clausewatch"
+)
+
+// A Message is what is said, free of any platform's format. Every string in it is plain text: a renderer escapes it for
+// its platform, so that nothing a policy or a person wrote can ping, forge a link or break the message.
+type Message struct {
+	// Text tells the whole story in at most 300 characters: the notification, the search hit, what a screen reader reads.
+	Text     string               `json:"text"`
+	Severity clausewatch.Severity `json:"severity"`
+	Blocks   []Block              `json:"blocks"`
+	// Key is the same for each repeat of the same message; "" for answers.
+	Key string `json:"key,omitempty"`
+	// Alert is the id that people use to speak of the alert, 0 for answers.
+	Alert int64 `json:"alert,omitempty"`
+	// Public asks that everyone in the channel sees an answer; the default is only the person who asked.
+	Public bool `json:"public,omitempty"`
+}
+
+// A BlockKind says how a block of a message is meant.
+type BlockKind string
+
+const (
+	Heading BlockKind = "heading" // Spans
+	Text    BlockKind = "text"    // Spans
+	Fields  BlockKind = "fields"  // Fields
+	Quote   BlockKind = "quote"   // Label, Spans: words of a stored version, shown verbatim
+	List    BlockKind = "list"    // Items
+	Note    BlockKind = "note"    // Spans, small print
+	Actions BlockKind = "actions" // Links
+)
+
+// A Block is one part of a message. Kind says which of the other fields it uses.
+type Block struct {
+	Kind   BlockKind `json:"kind"`
+	Label  string    `json:"label,omitempty"`
+	Spans  []Span    `json:"spans,omitempty"`
+	Fields []Field   `json:"fields,omitempty"`
+	Items  [][]Span  `json:"items,omitempty"`
+	Links  []Link    `json:"links,omitempty"`
+}
+
+// A Span is a run of plain text in one style.
+type Span struct {
+	Text   string `json:"text"`
+	Bold   bool   `json:"bold,omitempty"`
+	Italic bool   `json:"italic,omitempty"`
+	Strike bool   `json:"strike,omitempty"` // of a quote: words that went
+	Code   bool   `json:"code,omitempty"`
+	URL    string `json:"url,omitempty"` // http(s) only; anything else is shown as text
+	// Time is shown in the reader's own zone where the platform can; Text is what the others show.
+	Time time.Time `json:"time,omitzero"`
+}
+
+// A Field is a name and a short value.
+type Field struct {
+	Name  string `json:"name"`
+	Value []Span `json:"value"`
+}
+
+// A Link is a button that opens an address.
+type Link struct {
+	Label string `json:"label"`
+	URL   string `json:"url"`
+}
+
+// Plain makes one span without a style.
+func Plain(s string) []Span { return []Span{{Text: s}} }
+
+// Join gives the words of spans without their styles.
+func Join(spans []Span) string {
+	var b strings.Builder
+	for _, s := range spans {
+		b.WriteString(s.Text)
+	}
+	return b.String()
+}

@@ -1,0 +1,71 @@
+package store
+
+import (
+	"time"
+
+	"github.com/clausewatch/clausewatch"
+)
+
+// A Watch is what is known of a document between two looks.
+type Watch struct {
+	Document clausewatch.Document
+	NextAt   time.Time
+	// Snapshots are the facts, without bodies, of the last bytes that could be read, one for each address; their headers
+	// hold the validators of a conditional request. Empty before the first readable look.
+	Snapshots []clausewatch.Snapshot
+	// Settled is the version in force, nil before the first readable look. Its LastSeen is the last look that confirmed it.
+	Settled *clausewatch.Version
+	// Candidate is another text that was seen and waits for the look that confirms it; nil when there is none.
+	Candidate *clausewatch.Version
+	// Failures counts the looks in a row that gave no text; BlindSince is the first of them, zero when readable.
+	Failures   int
+	BlindSince time.Time
+	BlindTold  bool
+}
+
+// A VersionState is what a stored version is to its document.
+type VersionState string
+
+const (
+	Baseline  VersionState = "baseline"  // the first one; in force without having been told
+	Candidate VersionState = "candidate" // seen, not confirmed
+	Settled   VersionState = "settled"   // confirmed; the newest baseline, settled or technical one is in force
+	Dropped   VersionState = "dropped"   // a candidate that went away again
+	Technical VersionState = "technical" // the same bytes read by another extractor or with other selectors
+)
+
+// A Look is everything that looking once at a document brought. Record writes it in one transaction.
+type Look struct {
+	Capture clausewatch.Capture // ID and Version are set by Record
+	// Snapshots are what the addresses sent, with bodies. Readable ones become the document's last snapshots; others are
+	// kept as evidence only, so that their validators are never used. Nil keeps the last ones.
+	Snapshots []clausewatch.Snapshot
+	Readable  bool
+	// Version is a text to store, in the state As; nil when the look brought no new one.
+	Version *clausewatch.Version
+	As      VersionState
+	// Settle makes the waiting candidate the version in force; Drop gives it up. A new candidate drops the old one.
+	Settle bool
+	Drop   bool
+	// Change leads from the version in force to the one that takes its place now (Settle, or As == Settled or Technical).
+	// When it is Told, each subscription that wants it is owed an alert.
+	Change *clausewatch.Change
+	// Notice is owed to each subscription that covers the document: AlertBlind or AlertRecovered; "" for none.
+	Notice clausewatch.AlertKind
+	// Since is when the blindness that Notice speaks of began.
+	Since time.Time
+
+	// What the Watch says from now on.
+	NextAt     time.Time
+	Failures   int
+	BlindSince time.Time
+	BlindTold  bool
+}
+
+// Recorded are the ids that Record gave.
+type Recorded struct {
+	Capture int64
+	Version int64 // of Look.Version, or of the candidate settled
+	Change  int64
+	Alerts  []int64
+}

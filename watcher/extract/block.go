@@ -1,0 +1,22 @@
+package extract
+
+import (
+	"time"
+
+	"github.com/clausewatch/clausewatch"
+)
+
+// A block is one paragraph, heading, list item, table row or feed entry, as every reader (HTML, Markdown, text, PDF,
+// feed) hands it over. assemble turns blocks into the canonical text and its provisions.
+type block struct {
+	kind  clausewatch.Block
+	depth int // level of a heading (1 to 6) or of a list item (1 is outermost), else 0
+	// number is the block's own number in its written form: "4.2", "(a)", "Section 3", "" for none. It is not part of text.
+	number string
+	// drawn says that the number is not written on the page but drawn by a list: it stays out of the canonical text.
+	drawn bool
+	text  string // one line, canonical
+	links []clausewatch.Link
+	id    string    // of a feed entry: its identity; else ""
+	at    time.Time // of a feed entry: its stated date; else zero
+}
