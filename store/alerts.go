@@ -1,0 +1,268 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/clausewatch/clausewatch"
+)
+
+// owe writes the alerts that a look gives rise to: at most one a channel and event, however many of its subscriptions
+// want it. What a parked channel is owed is parked with it.
+func (l *readyLook) owe(ctx context.Context, tx *sql.Tx, ids Recorded) ([]int64, error) {
+	told := l.change != nil && l.change.Told
+	if l.Notice == "" && !told {
+		return nil, nil
+	}
+	subs, err := subscriptions(ctx, tx, "")
+	if err != nil {
+		return nil, err
+	}
+	var owed []int64
+	tell := func(a clausewatch.Alert, wants func(clausewatch.Subscription) bool) error {
+		a.Document, a.Capture, a.Created, a.NextAt = l.Capture.Document, ids.Capture, l.Capture.At, l.Capture.At
+		heard := map[clausewatch.Channel]bool{}
+		for _, sub := range subs {
+			if heard[sub.Channel] || !wants(sub) {
+				continue
+			}
+			heard[sub.Channel], a.Channel = true, sub.Channel
+			id, err := insertAlert(ctx, tx, a)
+			if err != nil {
+				return err
+			}
+			owed = append(owed, id)
+		}
+		return nil
+	}
+	if l.Notice != "" { // that a document can be read again comes before what changed in it
+		err := tell(clausewatch.Alert{Kind: l.Notice, Since: l.Since}, func(sub clausewatch.Subscription) bool {
+			return sub.Covers(l.Capture.Document)
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	if told {
+		err := tell(clausewatch.Alert{Kind: clausewatch.AlertChange, Change: ids.Change},
+			func(sub clausewatch.Subscription) bool {
+				return sub.Wants(l.Capture.Document, l.change.Severity)
+			})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return owed, nil
+}
+
+// insertAlert owes an alert, or parks it where its channel is parked. A test is owed all the same: it finds out whether
+// the channel is back.
+func insertAlert(ctx context.Context, tx *sql.Tx, a clausewatch.Alert) (int64, error) {
+	chat, _ := a.Channel.Split()
+	done, err := tx.ExecContext(ctx, `INSERT INTO alerts (channel, chat, kind, document, change, capture, since,
+		state, next_at, created)
+		VALUES (?1, ?2, ?3, ?4, nullif(?5, 0), nullif(?6, 0), ?7,
+			CASE WHEN ?3 <> 'test' AND EXISTS (SELECT 1 FROM parked WHERE channel = ?1) THEN 'parked' ELSE 'owed' END,
+			?8, ?9)`,
+		string(a.Channel), chat, string(a.Kind), a.Document, a.Change, a.Capture, stamp(a.Since),
+		a.NextAt.UnixMilli(), a.Created.UnixMilli())
+	if err != nil {
+		return 0, fmt.Errorf("owe %s to %s: %w", a.Kind, a.Channel, err)
+	}
+	return done.LastInsertId()
+}
+
+// Owed takes what is to be delivered now to the channels of a chat platform ("slack", "discord", "console"): of each
+// channel the oldest alert it is owed, if that one is due and nobody has it. A later one waits for it, so that the order
+// within a channel is kept. Those taken are the caller's for the lease; settle, postpone or park them before it ends.
+// They come oldest first, at most so many when that is positive.
+func (s *Store) Owed(ctx context.Context, platform string, now time.Time, lease time.Duration,
+	most int) ([]clausewatch.Alert, error) {
+	next, err := s.NextOwed(ctx, platform)
+	if err != nil || next.IsZero() || next.After(now) {
+		return nil, err
+	}
+	var taken []clausewatch.Alert
+	err = s.transaction(ctx, func(tx *sql.Tx) error {
+		var err error
+		taken, err = list(ctx, tx, scanAlert, selectAlert+" WHERE a.id IN ("+heads+
+			") AND a.next_at <= ? AND a.lease_until <= ? ORDER BY a.id LIMIT ?",
+			platform, now.UnixMilli(), now.UnixMilli(), limit(most))
+		if err != nil {
+			return err
+		}
+		for _, a := range taken {
+			if _, err := tx.ExecContext(ctx, "UPDATE alerts SET lease_until = ? WHERE id = ?",
+				now.Add(lease).UnixMilli(), a.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("take alerts owed on %s: %w", platform, err)
+	}
+	return taken, nil
+}
+
+// heads are the oldest owed alerts of each channel of a platform.
+const heads = "SELECT min(id) FROM alerts WHERE state = 'owed' AND chat = ? GROUP BY channel"
+
+// NextOwed is the earliest time at which Owed can find something, zero when nothing is owed. It may be in the past.
+func (s *Store) NextOwed(ctx context.Context, platform string) (time.Time, error) {
+	var next moment
+	err := s.read.QueryRowContext(ctx, "SELECT min(max(next_at, lease_until)) FROM alerts WHERE id IN ("+heads+")",
+		platform).Scan(&next)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("find the next alert owed on %s: %w", platform, err)
+	}
+	return next.Time, nil
+}
+
+// Settle notes that an alert was delivered as the message postID. A channel that was parked is found again by it: the rest
+// of what it is owed is due. Settling twice keeps the first. The error wraps ErrNotFound.
+func (s *Store) Settle(ctx context.Context, alert int64, postID string, now time.Time) error {
+	return s.onAlert(ctx, "settle", alert, func(tx *sql.Tx, channel clausewatch.Channel,
+		state clausewatch.AlertState) error {
+		if state == clausewatch.AlertSent {
+			return nil
+		}
+		_, err := tx.ExecContext(ctx,
+			"UPDATE alerts SET state = 'sent', post_id = ?, sent = ?, lease_until = 0, error = '' WHERE id = ?",
+			postID, now.UnixMilli(), alert)
+		if err != nil {
+			return err
+		}
+		_, err = unpark(ctx, tx, channel, now)
+		return err
+	})
+}
+
+// Postpone gives an alert back until a time, with the reason. Attempt says whether an attempt failed; being stopped is
+// none. One that is sent or parked stays so. The error wraps ErrNotFound.
+func (s *Store) Postpone(ctx context.Context, alert int64, until time.Time, reason string, attempt bool) error {
+	return s.onAlert(ctx, "postpone", alert, func(tx *sql.Tx, _ clausewatch.Channel, _ clausewatch.AlertState) error {
+		_, err := tx.ExecContext(ctx, `UPDATE alerts SET next_at = ?, error = ?, attempts = attempts + ?, lease_until = 0
+			WHERE id = ? AND state = 'owed'`, until.UnixMilli(), reason, attempt, alert)
+		return err
+	})
+}
+
+// Park keeps this alert and every other that its channel is owed, now or later, until the channel is found again. The
+// error wraps ErrNotFound.
+func (s *Store) Park(ctx context.Context, alert int64, reason string) error {
+	return s.onAlert(ctx, "park", alert, func(tx *sql.Tx, channel clausewatch.Channel, _ clausewatch.AlertState) error {
+		_, err := tx.ExecContext(ctx,
+			"UPDATE alerts SET error = ?, attempts = attempts + 1 WHERE id = ? AND state = 'owed'", reason, alert)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx,
+			"UPDATE alerts SET state = 'parked', lease_until = 0 WHERE channel = ? AND state = 'owed'", string(channel))
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx,
+			"INSERT INTO parked (channel, reason) VALUES (?, ?) ON CONFLICT (channel) DO UPDATE SET reason = excluded.reason",
+			string(channel), reason)
+		return err
+	})
+}
+
+// onAlert runs do in a transaction on an alert that exists.
+func (s *Store) onAlert(ctx context.Context, what string, alert int64,
+	do func(tx *sql.Tx, channel clausewatch.Channel, state clausewatch.AlertState) error) error {
+	err := s.transaction(ctx, func(tx *sql.Tx) error {
+		var channel clausewatch.Channel
+		var state clausewatch.AlertState
+		if err := tx.QueryRowContext(ctx, "SELECT channel, state FROM alerts WHERE id = ?", alert).Scan(&channel,
+			&state); err != nil {
+			return err
+		}
+		return do(tx, channel, state)
+	})
+	return missing(err, "%s alert %d", what, alert)
+}
+
+// Unpark makes everything due that a parked channel is owed, and returns how many alerts that are.
+func (s *Store) Unpark(ctx context.Context, channel clausewatch.Channel, now time.Time) (int, error) {
+	n := 0
+	err := s.transaction(ctx, func(tx *sql.Tx) (err error) {
+		n, err = unpark(ctx, tx, channel, now)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("unpark %s: %w", channel, err)
+	}
+	return n, nil
+}
+
+func unpark(ctx context.Context, tx *sql.Tx, channel clausewatch.Channel, now time.Time) (int, error) {
+	if _, err := tx.ExecContext(ctx, "DELETE FROM parked WHERE channel = ?", string(channel)); err != nil {
+		return 0, err
+	}
+	done, err := tx.ExecContext(ctx,
+		"UPDATE alerts SET state = 'owed', attempts = 0, lease_until = 0, next_at = ? WHERE channel = ? AND state = 'parked'",
+		now.UnixMilli(), string(channel))
+	if err != nil {
+		return 0, err
+	}
+	n, err := done.RowsAffected()
+	return int(n), err
+}
+
+// Test owes a test alert to a channel and returns its id. A parked channel gets it too: a test that arrives finds it again.
+func (s *Store) Test(ctx context.Context, channel clausewatch.Channel, now time.Time) (id int64, err error) {
+	if _, err := clausewatch.ParseChannel(string(channel)); err != nil {
+		return 0, err
+	}
+	err = s.transaction(ctx, func(tx *sql.Tx) error {
+		id, err = insertAlert(ctx, tx, clausewatch.Alert{Channel: channel, Kind: clausewatch.AlertTest, NextAt: now,
+			Created: now})
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("owe a test: %w", err)
+	}
+	return id, nil
+}
+
+// An AlertFilter chooses alerts; its zero value is all of them.
+type AlertFilter struct {
+	Channel  clausewatch.Channel
+	State    clausewatch.AlertState
+	Document string // reference
+	Limit    int    // the newest so many; 0 is all
+}
+
+// Alerts are those that a filter chooses, newest first.
+func (s *Store) Alerts(ctx context.Context, f AlertFilter) ([]clausewatch.Alert, error) {
+	all, err := list(ctx, s.read, scanAlert, selectAlert+` WHERE (?1 = '' OR a.channel = ?1) AND (?2 = '' OR a.state = ?2)
+		AND (?3 = '' OR a.document = ?3)
+		ORDER BY a.id DESC LIMIT ?4`, string(f.Channel), string(f.State), f.Document, limit(f.Limit))
+	if err != nil {
+		return nil, fmt.Errorf("list alerts: %w", err)
+	}
+	return all, nil
+}
+
+// Alert is one alert. The error wraps ErrNotFound.
+func (s *Store) Alert(ctx context.Context, id int64) (clausewatch.Alert, error) {
+	a, err := scanAlert(s.read.QueryRowContext(ctx, selectAlert+" WHERE a.id = ?", id))
+	return a, missing(err, "alert %d", id)
+}
+
+const selectAlert = `SELECT a.id, a.channel, a.kind, a.document, coalesce(a.change, 0), coalesce(a.capture, 0),
+	a.since, a.state,
+	a.attempts, a.next_at, a.post_id, a.error, a.created, a.sent FROM alerts a`
+
+func scanAlert(row scanner) (a clausewatch.Alert, err error) {
+	var since, next, created, sent moment
+	err = row.Scan(&a.ID, &a.Channel, &a.Kind, &a.Document, &a.Change, &a.Capture, &since, &a.State, &a.Attempts,
+		&next, &a.PostID,
+		&a.Error, &created, &sent)
+	a.Since, a.NextAt, a.Created, a.Sent = since.Time, next.Time, created.Time, sent.Time
+	return a, err
+}

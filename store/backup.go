@@ -1,0 +1,168 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"modernc.org/sqlite"
+)
+
+// Backup writes a consistent copy of the database to path while others go on reading and writing. The copy is checked,
+// and appears whole or not at all; a file that was there is replaced. It is one file, with nothing beside it.
+func (s *Store) Backup(ctx context.Context, path string) error {
+	if err := backup(ctx, s.read, s.path, path); err != nil {
+		return fmt.Errorf("back up to %s: %w", path, err)
+	}
+	return nil
+}
+
+// backer is SQLite's online backup, as the driver offers it.
+type backer interface {
+	NewBackup(uri string) (*sqlite.Backup, error)
+}
+
+// pages are copied at a time, so that ctx can end it; 1,024 are 4 MB.
+const pages = 1024
+
+func backup(ctx context.Context, db *sql.DB, from, to string) (err error) {
+	if err := writable(from, to); err != nil {
+		return err
+	}
+	half := to + ".part"
+	if err := discard(half); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, discard(half))
+		}
+	}()
+	if err := copyInto(ctx, db, half); err != nil {
+		return err
+	}
+	if err := sound(ctx, half); err != nil {
+		return err
+	}
+	if err := flush(half); err != nil {
+		return err
+	}
+	if err := os.Rename(half, to); err != nil {
+		return err
+	}
+	return flushFolder(filepath.Dir(to))
+}
+
+// writable refuses what would destroy the database or could not hold the copy.
+func writable(from, to string) error {
+	if to == "" {
+		return errors.New("no path is given; name a file")
+	}
+	if _, err := os.Stat(filepath.Dir(to)); err != nil {
+		return fmt.Errorf("there is no folder %s; create it, or name another file", filepath.Dir(to))
+	}
+	there, err := os.Stat(to)
+	if err != nil {
+		return nil
+	}
+	if there.IsDir() {
+		return fmt.Errorf("it is a folder; name a file in it, for example %s", filepath.Join(to,
+			filepath.Base(from)+".bak"))
+	}
+	if own, err := os.Stat(from); err == nil && os.SameFile(own, there) {
+		return errors.New("it is the database itself; name another file")
+	}
+	return nil
+}
+
+// copyInto copies within one read transaction: it sees one state, and no writer makes it start again.
+func copyInto(ctx context.Context, db *sql.DB, half string) error {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, "BEGIN DEFERRED"); err != nil {
+		return err
+	}
+	defer conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+	var schema int
+	if err := conn.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master").Scan(&schema); err != nil {
+		return err // the state is fixed by the first read
+	}
+	return conn.Raw(func(driver any) error {
+		b, ok := driver.(backer)
+		if !ok {
+			return fmt.Errorf("the driver %T cannot back up", driver)
+		}
+		copying, err := b.NewBackup(address(half))
+		if err != nil {
+			return err
+		}
+		for more := true; more; {
+			if err = ctx.Err(); err == nil {
+				more, err = copying.Step(pages)
+			}
+			if err != nil {
+				return errors.Join(err, copying.Finish())
+			}
+		}
+		return copying.Finish()
+	})
+}
+
+// sound checks a copy by SQLite's own means, and makes it one file.
+func sound(ctx context.Context, path string) (err error) {
+	db, err := sql.Open("sqlite", address(path))
+	if err != nil {
+		return err
+	}
+	db.SetMaxOpenConns(1)
+	defer func() { err = errors.Join(err, db.Close()) }()
+	var said, mode string
+	if err := db.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&said); err != nil {
+		return err
+	}
+	if said != "ok" {
+		return fmt.Errorf("the copy is not sound: %s", said)
+	}
+	if err := db.QueryRowContext(ctx, "PRAGMA journal_mode(DELETE)").Scan(&mode); err != nil {
+		return err
+	}
+	if mode != "delete" {
+		return fmt.Errorf("the copy keeps a journal of kind %s", mode)
+	}
+	return nil
+}
+
+func flush(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// flushFolder makes a rename last. Not every file system lets a folder be flushed; the copy itself is safe by then.
+func flushFolder(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil
+	}
+	f.Sync()
+	return f.Close()
+}
+
+// discard removes a half copy and what SQLite may have left beside it.
+func discard(half string) error {
+	var errs []error
+	for _, name := range []string{half, half + "-journal", half + "-wal", half + "-shm"} {
+		if err := os.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}

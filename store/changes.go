@@ -1,0 +1,129 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/clausewatch/clausewatch"
+)
+
+// A ChangeFilter chooses changes; its zero value is all of them.
+type ChangeFilter struct {
+	Platform, Document string    // Document is the id within the platform
+	Since, Until       time.Time // of Change.At, both included
+	ToldOnly           bool      // leaves out what no channel was told
+	Limit              int       // the newest so many; 0 is all
+}
+
+// Changes are the changes that a filter chooses, newest first, complete.
+func (s *Store) Changes(ctx context.Context, f ChangeFilter) ([]clausewatch.Change, error) {
+	query, args := selectChange, []any{}
+	where := func(condition string, arg any) {
+		query += map[bool]string{true: " WHERE ", false: " AND "}[len(args) == 0] + condition
+		args = append(args, arg)
+	}
+	switch {
+	case f.Platform != "" && f.Document != "":
+		where("c.document = ?", f.Platform+"/"+f.Document)
+	case f.Platform != "": // "0" follows "/"
+		where("c.document > ?", f.Platform+"/")
+		where("c.document < ?", f.Platform+"0")
+	case f.Document != "":
+		where("substr(c.document, instr(c.document, '/') + 1) = ?", f.Document)
+	}
+	if !f.Since.IsZero() {
+		where("c.at >= ?", f.Since.UnixMilli())
+	}
+	if !f.Until.IsZero() {
+		where("c.at <= ?", f.Until.UnixMilli())
+	}
+	if f.ToldOnly {
+		where("c.told = ?", 1)
+	}
+	all, err := list(ctx, s.read, s.scanChange, query+" ORDER BY c.at DESC, c.id DESC LIMIT ?", append(args,
+		limit(f.Limit))...)
+	if err != nil {
+		return nil, fmt.Errorf("list changes: %w", err)
+	}
+	return all, nil
+}
+
+// Change is one change, complete. The error wraps ErrNotFound.
+func (s *Store) Change(ctx context.Context, id int64) (clausewatch.Change, error) {
+	c, err := s.scanChange(s.read.QueryRowContext(ctx, selectChange+" WHERE c.id = ?", id))
+	return c, missing(err, "change %d", id)
+}
+
+const selectChange = "SELECT c.id, c.document, c.from_version, c.to_version, c.at, c.body FROM changes c"
+
+func (s *Store) scanChange(row scanner) (c clausewatch.Change, err error) {
+	var id, from, to int64
+	var document string
+	var at moment
+	var body []byte
+	if err := row.Scan(&id, &document, &from, &to, &at, &body); err != nil {
+		return c, err
+	}
+	if err := s.codec.unpack(body, &c); err != nil {
+		return c, fmt.Errorf("read change %d: %w", id, err)
+	}
+	c.ID, c.Document, c.From, c.To, c.At = id, document, from, to, at.Time
+	return c, nil
+}
+
+// A packedChange is a change ready to be written, but for the versions it joins.
+type packedChange struct {
+	clausewatch.Change
+	technical bool
+	body      []byte
+}
+
+// packChange completes a change. One of our own reading is never told.
+func (s *Store) packChange(c clausewatch.Change, ref string, at time.Time, technical bool) (*packedChange, error) {
+	if c.Document != "" && c.Document != ref {
+		return nil, fmt.Errorf("it is a change of %s", c.Document)
+	}
+	n := c.Counts
+	if sum := n.Added + n.Removed + n.Modified + n.Moved + n.Renumbered + n.Split + n.Merged; sum != len(c.Provisions) {
+		return nil, fmt.Errorf("it counts %d changes and has %d", sum, len(c.Provisions))
+	}
+	if c.Severity < clausewatch.None || c.Severity > clausewatch.High {
+		return nil, fmt.Errorf("it has the %s", c.Severity)
+	}
+	c.Document = ref
+	c.Told = c.Told && !technical
+	if c.At.IsZero() {
+		c.At = at
+	}
+	body, err := s.codec.pack(c)
+	if err != nil {
+		return nil, err
+	}
+	var back clausewatch.Change
+	if err := s.codec.unpack(body, &back); err != nil {
+		return nil, err
+	}
+	return &packedChange{Change: c, technical: technical, body: body}, nil
+}
+
+func insertChange(ctx context.Context, tx *sql.Tx, c *packedChange, from, to int64) (int64, error) {
+	if c.From != 0 && c.From != from {
+		return 0, fmt.Errorf("the change leads from version %d, but %d is in force", c.From, from)
+	}
+	if c.To != 0 && c.To != to {
+		return 0, fmt.Errorf("the change leads to version %d, not to %d", c.To, to)
+	}
+	n := c.Counts
+	done, err := tx.ExecContext(ctx, `INSERT INTO changes (document, from_version, to_version, at, severity, material,
+		told, technical,
+		added, removed, modified, moved, renumbered, split, merged, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+		?, ?, ?, ?)`,
+		c.Document, from, to, c.At.UnixMilli(), int(c.Severity), c.Material, c.Told, c.technical,
+		n.Added, n.Removed, n.Modified, n.Moved, n.Renumbered, n.Split, n.Merged, c.body)
+	if err != nil {
+		return 0, fmt.Errorf("write change: %w", err)
+	}
+	return done.LastInsertId()
+}

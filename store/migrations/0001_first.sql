@@ -1,0 +1,218 @@
+-- +goose Up
+-- All times are Unix milliseconds. Bodies are zstd of JSON; what is queried has columns of its own.
+
+-- What is watched. Nothing is deleted when the configuration drops it: watched becomes 0.
+CREATE TABLE platforms (
+    id      TEXT PRIMARY KEY,
+    name    TEXT NOT NULL,
+    aliases TEXT NOT NULL, -- JSON array
+    watched INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE documents (
+    id          INTEGER PRIMARY KEY,
+    ref         TEXT NOT NULL UNIQUE,
+    platform    TEXT NOT NULL REFERENCES platforms (id),
+    position    INTEGER NOT NULL, -- within its platform, as configured
+    body        TEXT NOT NULL,    -- JSON of the document
+    reading     TEXT NOT NULL,    -- identifies addresses and selectors
+    watched     INTEGER NOT NULL,
+    next_at     INTEGER NOT NULL,
+    in_force    INTEGER REFERENCES versions (id),
+    candidate   INTEGER REFERENCES versions (id),
+    sent_by     INTEGER REFERENCES captures (id), -- the look that brought the last readable snapshots
+    readable_at INTEGER,                          -- the last look that gave a text
+    failures    INTEGER NOT NULL DEFAULT 0,
+    blind_since INTEGER,
+    blind_told  INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX documents_due ON documents (next_at) WHERE watched = 1;
+CREATE INDEX documents_by_platform ON documents (platform, position);
+
+-- Facts: rows of these are only ever added.
+CREATE TABLE captures (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    document TEXT NOT NULL REFERENCES documents (ref),
+    at       INTEGER NOT NULL,
+    took     INTEGER NOT NULL, -- microseconds
+    outcome  TEXT NOT NULL,
+    cause    TEXT NOT NULL,
+    detail   TEXT NOT NULL,
+    version  INTEGER REFERENCES versions (id) -- the text that was read, null when none was
+) STRICT;
+CREATE INDEX captures_by_document ON captures (document, at, outcome);
+
+CREATE TABLE blobs (
+    id     INTEGER PRIMARY KEY AUTOINCREMENT,
+    sha256 TEXT NOT NULL UNIQUE,
+    size   INTEGER NOT NULL,
+    base   INTEGER REFERENCES blobs (id), -- the dictionary it is compressed with; null for a keyframe
+    depth  INTEGER NOT NULL,              -- bases down to the keyframe
+    zstd   BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE snapshots (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    capture   INTEGER NOT NULL REFERENCES captures (id),
+    document  TEXT NOT NULL REFERENCES documents (ref),
+    part      INTEGER NOT NULL,
+    readable  INTEGER NOT NULL,
+    at        INTEGER NOT NULL,
+    url       TEXT NOT NULL,
+    final_url TEXT NOT NULL,
+    status    INTEGER NOT NULL,
+    header    TEXT NOT NULL, -- JSON
+    blob      INTEGER NOT NULL REFERENCES blobs (id)
+) STRICT;
+CREATE UNIQUE INDEX snapshots_by_capture ON snapshots (capture, part);
+CREATE INDEX snapshots_last ON snapshots (document, part, readable, id);
+CREATE INDEX snapshots_by_blob ON snapshots (blob, readable, id);
+
+CREATE TABLE versions (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    document   TEXT NOT NULL REFERENCES documents (ref),
+    state      TEXT NOT NULL CHECK (state IN ('baseline', 'candidate', 'settled', 'dropped', 'technical')),
+    text_sha   TEXT NOT NULL,
+    provisions INTEGER NOT NULL, -- how many
+    first_seen INTEGER NOT NULL,
+    last_seen  INTEGER NOT NULL,
+    settled_at INTEGER,          -- when it came into force; null while it has not
+    facts      TEXT NOT NULL,    -- JSON of the version without its text and provisions
+    body       BLOB NOT NULL     -- the whole version
+) STRICT;
+CREATE INDEX versions_in_force ON versions (document, first_seen, settled_at, id) WHERE settled_at IS NOT NULL;
+CREATE INDEX versions_by_document ON versions (document, id);
+
+CREATE TABLE changes (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    document     TEXT NOT NULL REFERENCES documents (ref),
+    from_version INTEGER NOT NULL REFERENCES versions (id),
+    to_version   INTEGER NOT NULL REFERENCES versions (id),
+    at           INTEGER NOT NULL,
+    severity     INTEGER NOT NULL,
+    material     INTEGER NOT NULL,
+    told         INTEGER NOT NULL,
+    technical    INTEGER NOT NULL, -- our reading changed, not the policy
+    added        INTEGER NOT NULL,
+    removed      INTEGER NOT NULL,
+    modified     INTEGER NOT NULL,
+    moved        INTEGER NOT NULL,
+    renumbered   INTEGER NOT NULL,
+    split        INTEGER NOT NULL,
+    merged       INTEGER NOT NULL,
+    body         BLOB NOT NULL
+) STRICT;
+CREATE INDEX changes_by_document ON changes (document, at);
+CREATE INDEX changes_by_time ON changes (at);
+CREATE INDEX changes_of_policy ON changes (document, at) WHERE technical = 0;
+
+-- +goose StatementBegin
+CREATE TRIGGER captures_stay BEFORE UPDATE ON captures BEGIN SELECT RAISE(ABORT, 'captures are never rewritten'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER captures_remain BEFORE DELETE ON captures BEGIN SELECT RAISE(ABORT, 'captures are only ever added'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER blobs_stay BEFORE UPDATE ON blobs BEGIN SELECT RAISE(ABORT, 'snapshots are never rewritten'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER blobs_remain BEFORE DELETE ON blobs BEGIN SELECT RAISE(ABORT, 'snapshots are only ever added'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER snapshots_stay BEFORE UPDATE ON snapshots BEGIN SELECT RAISE(ABORT, 'snapshots are never rewritten'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER snapshots_remain BEFORE DELETE ON snapshots BEGIN SELECT RAISE(ABORT, 'snapshots are only ever added'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER versions_stay BEFORE UPDATE OF id, document, text_sha, provisions, first_seen, facts, body ON versions
+BEGIN SELECT RAISE(ABORT, 'versions are never rewritten'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER versions_settle_once BEFORE UPDATE OF state, settled_at ON versions
+WHEN NOT (old.state = 'candidate' AND (new.state = 'settled' AND new.settled_at IS NOT NULL OR new.state = 'dropped' AND new.settled_at IS NULL))
+BEGIN SELECT RAISE(ABORT, 'only a candidate becomes settled or dropped'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER versions_remain BEFORE DELETE ON versions BEGIN SELECT RAISE(ABORT, 'versions are only ever added'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER changes_stay BEFORE UPDATE ON changes BEGIN SELECT RAISE(ABORT, 'changes are never rewritten'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER changes_remain BEFORE DELETE ON changes BEGIN SELECT RAISE(ABORT, 'changes are only ever added'); END;
+-- +goose StatementEnd
+
+-- Who hears of what, and what is owed.
+CREATE TABLE subscriptions (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    channel      TEXT NOT NULL,
+    platform     TEXT NOT NULL, -- '' is every platform
+    document     TEXT NOT NULL, -- id within the platform; '' is every document
+    min_severity INTEGER NOT NULL,
+    origin       TEXT NOT NULL CHECK (origin IN ('config', 'chat'))
+) STRICT;
+CREATE INDEX subscriptions_by_channel ON subscriptions (channel);
+
+CREATE TABLE parked (
+    channel TEXT PRIMARY KEY,
+    reason  TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE alerts (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice: it is part of the key that a repeat carries
+    channel     TEXT NOT NULL,
+    chat        TEXT NOT NULL, -- the channel's platform
+    kind        TEXT NOT NULL CHECK (kind IN ('change', 'blind', 'recovered', 'test')),
+    document    TEXT NOT NULL,
+    change      INTEGER REFERENCES changes (id),
+    capture     INTEGER REFERENCES captures (id),
+    since       INTEGER,
+    state       TEXT NOT NULL CHECK (state IN ('owed', 'sent', 'parked')),
+    attempts    INTEGER NOT NULL DEFAULT 0, -- failed ones
+    next_at     INTEGER NOT NULL,
+    lease_until INTEGER NOT NULL DEFAULT 0,
+    post_id     TEXT NOT NULL DEFAULT '',
+    error       TEXT NOT NULL DEFAULT '',
+    created     INTEGER NOT NULL,
+    sent        INTEGER
+) STRICT;
+CREATE UNIQUE INDEX alerts_once ON alerts (capture, kind, channel) WHERE capture IS NOT NULL;
+CREATE INDEX alerts_owed ON alerts (chat, channel, id) WHERE state = 'owed';
+CREATE INDEX alerts_by_channel ON alerts (channel, state, id);
+CREATE INDEX alerts_by_document ON alerts (document, id);
+-- +goose StatementBegin
+CREATE TRIGGER alerts_stay BEFORE UPDATE OF id, channel, chat, kind, document, change, capture, since, created ON alerts
+BEGIN SELECT RAISE(ABORT, 'what an alert is about is never rewritten'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER alerts_remain BEFORE DELETE ON alerts BEGIN SELECT RAISE(ABORT, 'alerts are only ever added'); END;
+-- +goose StatementEnd
+
+-- The provisions of the versions in force, and their words. An id is its document's id times 2^20 plus a number, so that
+-- a search knows the document of a match without reading it.
+CREATE TABLE provisions (
+    id       INTEGER PRIMARY KEY,
+    document TEXT NOT NULL REFERENCES documents (ref),
+    version  INTEGER NOT NULL REFERENCES versions (id),
+    heading  TEXT NOT NULL,
+    text     TEXT NOT NULL,
+    body     TEXT NOT NULL -- JSON of the provision without heading and text
+) STRICT;
+CREATE VIRTUAL TABLE provisions_words USING fts5 (
+    heading, text, content = 'provisions', content_rowid = 'id',
+    tokenize = 'porter unicode61 remove_diacritics 2', prefix = '2 3'
+);
+-- +goose StatementBegin
+CREATE TRIGGER provisions_in AFTER INSERT ON provisions BEGIN
+    INSERT INTO provisions_words (rowid, heading, text) VALUES (new.id, new.heading, new.text);
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER provisions_stay BEFORE UPDATE ON provisions BEGIN SELECT RAISE(ABORT, 'provisions are replaced, not rewritten'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER provisions_out AFTER DELETE ON provisions BEGIN
+    INSERT INTO provisions_words (provisions_words, rowid, heading, text) VALUES ('delete', old.id, old.heading, old.text);
+END;
+-- +goose StatementEnd

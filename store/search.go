@@ -1,0 +1,202 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/clausewatch/clausewatch"
+)
+
+// A Query asks for provisions of the versions in force, of watched documents.
+type Query struct {
+	// Text is words, "quoted phrases", and prefixes that end with *. Words are found in any of their English forms. All of
+	// them must be in a provision or its heading, unless AnyWord says otherwise. Anything else in it means nothing.
+	Text               string
+	Platform, Document string // Document is the id within the platform; "" is any
+	AnyWord            bool
+	Limit              int // at most so many; 0 is all
+}
+
+// A Hit is a provision that a query found.
+type Hit struct {
+	Document  string // reference
+	Version   int64
+	Provision clausewatch.Provision
+	Score     float64 // higher is better; it compares hits of one query only
+}
+
+// Search finds provisions, the best first; a heading weighs three times as much as the text. Of equal texts in one
+// document the best stands for all. A query without a word finds nothing. No text makes it fail.
+func (s *Store) Search(ctx context.Context, q Query) ([]Hit, error) {
+	match := expression(q.Text, q.AnyWord)
+	if match == "" {
+		return nil, nil
+	}
+	var hits []Hit
+	err := s.view(ctx, func(tx *sql.Tx) error {
+		found, err := rank(ctx, tx, match, q)
+		if err != nil {
+			return err
+		}
+		hits, err = best(ctx, tx, found, q.Limit)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("search %q: %w", q.Text, err)
+	}
+	return hits, nil
+}
+
+// A ranked provision is found and not yet read.
+type ranked struct {
+	id    int64
+	score float64
+}
+
+// perDocument is how many provisions of a document can be found at most: their ids are the document's id times this and on.
+const perDocument = 1 << 20
+
+// rank lists all that matches, best first, without reading any text: a common word is in most provisions.
+func rank(ctx context.Context, tx *sql.Tx, match string, q Query) ([]ranked, error) {
+	var first, last int64
+	const among = ` FROM documents WHERE watched = 1 AND (?1 = '' OR platform = ?1) AND (?2 = '' OR substr(ref,
+		length(platform) + 2) = ?2)`
+	err := tx.QueryRowContext(ctx, "SELECT coalesce(min(id), 0), coalesce(max(id), -1)"+among, q.Platform,
+		q.Document).Scan(&first, &last)
+	if err != nil {
+		return nil, err
+	}
+	return list(ctx, tx, func(row scanner) (r ranked, err error) {
+		return r, row.Scan(&r.id, &r.score)
+	}, `SELECT rowid, -bm25(provisions_words, 3.0, 1.0) AS score FROM provisions_words
+		WHERE provisions_words MATCH ?3 AND rowid BETWEEN ?4 AND ?5 AND rowid / ?6 IN (SELECT id`+among+`)
+		ORDER BY score DESC, rowid`, q.Platform, q.Document, match, first*perDocument, (last+1)*perDocument-1, perDocument)
+}
+
+// best reads the first so many, without what repeats a text of the same document.
+func best(ctx context.Context, tx *sql.Tx, found []ranked, most int) ([]Hit, error) {
+	read, err := tx.PrepareContext(ctx, "SELECT document, version, heading, text, body FROM provisions WHERE id = ?")
+	if err != nil {
+		return nil, err
+	}
+	defer read.Close()
+	var hits []Hit
+	seen := map[[2]string]bool{}
+	for _, r := range found {
+		if most > 0 && len(hits) == most {
+			break
+		}
+		h := Hit{Score: r.score}
+		var heading, text string
+		var body []byte
+		if err := read.QueryRowContext(ctx, r.id).Scan(&h.Document, &h.Version, &heading, &text, &body); err != nil {
+			return nil, err
+		}
+		if key := [2]string{h.Document, text}; !seen[key] {
+			seen[key] = true
+			if err := json.Unmarshal(body, &h.Provision); err != nil {
+				return nil, err
+			}
+			h.Provision.Heading, h.Provision.Text = heading, text
+			hits = append(hits, h)
+		}
+	}
+	return hits, nil
+}
+
+const (
+	longestQuery = 4096 // bytes that are read of a query
+	mostTerms    = 64   // of a query
+)
+
+// expression makes an FTS5 expression of what people type: every term is quoted, so that no operator is left in it.
+func expression(text string, any bool) string {
+	if len(text) > longestQuery {
+		text = text[:longestQuery]
+	}
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case r == utf8.RuneError || unicode.IsControl(r):
+			return ' '
+		case strings.ContainsRune("“”„‟«»＂", r):
+			return '"'
+		}
+		return r
+	}, text)
+	var terms []string
+	seen := map[string]bool{}
+	add := func(term string) {
+		if len(terms) < mostTerms && term != "" && !seen[term] {
+			seen[term] = true
+			terms = append(terms, term)
+		}
+	}
+	for text != "" {
+		before, rest, quoted := strings.Cut(text, `"`)
+		phrase, after, closed := strings.Cut(rest, `"`)
+		for _, word := range strings.Fields(before) {
+			add(term(word))
+		}
+		if quoted && !closed { // the quote opens nothing
+			for _, word := range strings.Fields(rest) {
+				add(term(word))
+			}
+			break
+		}
+		if rest, star := strings.CutPrefix(after, "*"); star {
+			phrase, after = phrase+"*", rest
+		}
+		add(term(phrase))
+		text = after
+	}
+	if any {
+		return strings.Join(terms, " OR ")
+	}
+	return strings.Join(terms, " ")
+}
+
+// term quotes a word or phrase, "" when there is nothing to find in it.
+func term(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return unicode.In(r, unicode.L, unicode.N, unicode.Co) }) {
+		return ""
+	}
+	plain := strings.TrimRight(s, "*")
+	quoted := `"` + strings.ReplaceAll(strings.TrimSpace(plain), `"`, " ") + `"`
+	if plain != s {
+		quoted += " *"
+	}
+	return quoted
+}
+
+// reindex replaces the provisions of a document by those of the version that is in force now.
+func reindex(ctx context.Context, tx *sql.Tx, doc document, ref string, provisions []clausewatch.Provision) error {
+	provisions = provisions[:min(len(provisions), perDocument)]
+	first := doc.id * perDocument
+	if _, err := tx.ExecContext(ctx, "DELETE FROM provisions WHERE id BETWEEN ? AND ?", first,
+		first+perDocument-1); err != nil {
+		return fmt.Errorf("forget the words of the last version: %w", err)
+	}
+	insert, err := tx.PrepareContext(ctx,
+		"INSERT INTO provisions (id, document, version, heading, text, body) VALUES (?, ?, ?, ?, ?, ?)")
+	if err != nil {
+		return err
+	}
+	defer insert.Close()
+	for i, p := range provisions {
+		heading, text := p.Heading, p.Text
+		p.Heading, p.Text = "", ""
+		body, err := json.Marshal(p)
+		if err != nil {
+			return err
+		}
+		if _, err := insert.ExecContext(ctx, first+int64(i), ref, doc.inForce, heading, text, string(body)); err != nil {
+			return fmt.Errorf("write the words of the version: %w", err)
+		}
+	}
+	return nil
+}

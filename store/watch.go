@@ -1,0 +1,94 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/clausewatch/clausewatch"
+)
+
+// Due are the references of the watched documents whose time has come, the longest waiting first; at most so many
+// when that is positive.
+func (s *Store) Due(ctx context.Context, now time.Time, most int) ([]string, error) {
+	refs, err := list(ctx, s.read, func(row scanner) (ref string, err error) { return ref, row.Scan(&ref) },
+		"SELECT ref FROM documents WHERE watched = 1 AND next_at <= ? ORDER BY next_at, ref LIMIT ?",
+		now.UnixMilli(), limit(most))
+	if err != nil {
+		return nil, fmt.Errorf("list due documents: %w", err)
+	}
+	return refs, nil
+}
+
+// NextDue is when the next watched document is due, zero when none is watched.
+func (s *Store) NextDue(ctx context.Context) (time.Time, error) {
+	var next moment
+	if err := s.read.QueryRowContext(ctx, "SELECT min(next_at) FROM documents WHERE watched = 1").Scan(&next); err != nil {
+		return time.Time{}, fmt.Errorf("find the next due document: %w", err)
+	}
+	return next.Time, nil
+}
+
+// Watch is what is known of a document, watched or not. The error wraps ErrNotFound when there is none of this reference.
+func (s *Store) Watch(ctx context.Context, ref string) (Watch, error) {
+	var w Watch
+	err := s.view(ctx, func(tx *sql.Tx) error {
+		row, err := readDocument(ctx, tx, ref)
+		if err != nil {
+			return err
+		}
+		if err := json.Unmarshal(row.body, &w.Document); err != nil {
+			return err
+		}
+		w.NextAt, w.Failures, w.BlindSince, w.BlindTold = row.nextAt.Time, row.failures, row.blindSince.Time, row.blindTold
+		if w.Settled, err = s.version(ctx, tx, row.inForce); err != nil {
+			return err
+		}
+		if w.Candidate, err = s.version(ctx, tx, row.candidate); err != nil {
+			return err
+		}
+		w.Snapshots, err = list(ctx, tx, scanSnapshot, selectSnapshot+" WHERE s.capture = ? ORDER BY s.part", row.sentBy)
+		return err
+	})
+	return w, missing(err, "document %q", ref)
+}
+
+// A document is its row, as far as looks change it.
+type document struct {
+	id                         int64
+	body                       []byte
+	nextAt                     moment
+	inForce, candidate, sentBy sql.NullInt64
+	failures                   int
+	blindSince                 moment
+	blindTold                  bool
+}
+
+func readDocument(ctx context.Context, tx *sql.Tx, ref string) (d document, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT id, body, next_at, in_force, candidate, sent_by, failures, blind_since, blind_told
+		FROM documents
+		WHERE ref = ?`, ref).Scan(&d.id, &d.body, &d.nextAt, &d.inForce, &d.candidate, &d.sentBy, &d.failures,
+		&d.blindSince, &d.blindTold)
+	return d, err
+}
+
+// Captures are the looks at a document, newest first; at most so many when that is positive.
+func (s *Store) Captures(ctx context.Context, ref string, most int) ([]clausewatch.Capture, error) {
+	captures, err := list(ctx, s.read, scanCapture, `SELECT id, document, at, took, outcome, cause, detail,
+		coalesce(version, 0)
+		FROM captures WHERE document = ? ORDER BY at DESC, id DESC LIMIT ?`, ref, limit(most))
+	if err != nil {
+		return nil, fmt.Errorf("list looks at %s: %w", ref, err)
+	}
+	return captures, nil
+}
+
+func scanCapture(row scanner) (c clausewatch.Capture, err error) {
+	var at moment
+	var took int64
+	err = row.Scan(&c.ID, &c.Document, &at, &took, &c.Outcome, &c.Cause, &c.Detail, &c.Version)
+	c.At, c.Took = at.Time, time.Duration(took)*time.Microsecond
+	return c, err
+}
