@@ -1,0 +1,194 @@
+package extract
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+	"strings"
+
+	"github.com/clausewatch/clausewatch"
+)
+
+// assemble makes the canonical text of a version and its provisions, one for each block in order.
+func assemble(v *clausewatch.Version, blocks []block) {
+	blocks = titleFirst(joinNumbers(blocks), v.Title)
+	p := &placer{title: soleTitle(blocks), given: map[string]int{}}
+	lines := make([]string, 0, len(blocks))
+	v.Provisions = make([]clausewatch.Provision, 0, len(blocks))
+	for n, b := range blocks {
+		if b.kind == clausewatch.Heading && b.depth == 0 {
+			b.depth = p.below()
+		}
+		provision := clausewatch.Provision{Number: said(b.number), Block: b.kind, Depth: b.depth, Text: b.text, Links: b.links, At: b.at}
+		p.place(&provision, b, n)
+		if provision.ID = b.id; b.id == "" {
+			provision.ID = p.id(provision)
+		}
+		v.Provisions = append(v.Provisions, provision)
+		line := b.text
+		if b.number != "" && !b.drawn {
+			line = b.number + " " + b.text
+		}
+		lines = append(lines, line)
+	}
+	v.Text = strings.Join(lines, "\n")
+	v.TextSHA = textSum(v.Text)
+}
+
+// joinNumbers gives a number that stands alone, as in a table cell or a line of its own, to the text that follows it.
+func joinNumbers(blocks []block) []block {
+	out := make([]block, 0, len(blocks))
+	number := ""
+	for n, b := range blocks {
+		_, own, rest := marker(b.text)
+		if own != "" && rest == "" && b.number == "" && n+1 < len(blocks) && blocks[n+1].number == "" {
+			number = own
+			continue
+		}
+		if number != "" {
+			b.number, b.drawn, number = number, false, ""
+		}
+		if b.text != "" {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// titleFirst makes the first line a heading where it is the title of the page in other dress.
+func titleFirst(blocks []block, title string) []block {
+	if len(blocks) > 1 && blocks[0].kind == clausewatch.Paragraph && title != "" && blocks[0].text == title {
+		blocks[0].kind, blocks[0].depth = clausewatch.Heading, 1
+	}
+	return blocks
+}
+
+// soleTitle is the index of the heading that names the whole document, -1 when there is none: the first one, of a level
+// that no other heading has or exceeds.
+func soleTitle(blocks []block) int {
+	first := -1
+	for n, b := range blocks {
+		if b.kind != clausewatch.Heading || b.depth == 0 {
+			continue
+		}
+		if first < 0 {
+			if n > 3 || b.number != "" {
+				return -1
+			}
+			first = n
+			continue
+		}
+		if b.depth <= blocks[first].depth {
+			return -1
+		}
+	}
+	return first
+}
+
+// A placer knows the sections and numbered clauses that enclose the next block.
+type placer struct {
+	title    int
+	headings []open // sections, outermost first
+	numbers  []open // numbered clauses below them
+	lastReal int    // level of the last heading that had one
+	given    map[string]int
+}
+
+// An open section or clause encloses what follows.
+type open struct {
+	level   int // of a heading, or of a list item; 0 for a clause outside of lists
+	label   string
+	style   string
+	heading string
+}
+
+// below is the level of a heading that has none of its own: under the last one that has.
+func (p *placer) below() int { return min(6, p.lastReal+1) }
+
+// place writes path and heading.
+func (p *placer) place(v *clausewatch.Provision, b block, n int) {
+	if b.kind == clausewatch.Heading {
+		for len(p.headings) > 0 && p.headings[len(p.headings)-1].level >= b.depth {
+			p.headings = p.headings[:len(p.headings)-1]
+		}
+		p.numbers = nil
+		if !b.pseudo {
+			p.lastReal = b.depth
+		}
+		v.Heading = b.text
+		if n == p.title {
+			v.Path = []string{}
+			return
+		}
+		label := said(b.number)
+		if label == "" {
+			label = b.text
+		}
+		p.headings = append(p.headings, open{level: b.depth, label: label, heading: b.text})
+		v.Path = p.path()
+		return
+	}
+	if len(p.headings) > 0 {
+		v.Heading = p.headings[len(p.headings)-1].heading
+	}
+	p.enter(b)
+	v.Path = p.path()
+}
+
+// enter closes the clauses that do not enclose b, and opens b where it has a number.
+func (p *placer) enter(b block) {
+	before := ""
+	if len(p.numbers) > 0 {
+		before = p.numbers[len(p.numbers)-1].label
+	}
+	style := numberStyle(b.number, before)
+	keep := len(p.numbers)
+	switch {
+	case b.kind == clausewatch.Row:
+		keep = 0
+	case b.depth > 0: // in a list: what is as deep or deeper is over
+		for keep > 0 && p.numbers[keep-1].level >= b.depth && !(b.number == "" && b.kind == clausewatch.Paragraph && p.numbers[keep-1].level == b.depth) {
+			keep--
+		}
+	case b.number == "":
+		for keep > 0 && p.numbers[keep-1].style != "dotted" {
+			keep--
+		}
+	case style == "dotted":
+		keep = 0
+		for keep < len(p.numbers) && strings.HasPrefix(said(b.number), p.numbers[keep].label+".") {
+			keep++
+		}
+	default:
+		for n, o := range p.numbers {
+			if o.style == style || o.level > 0 {
+				keep = n
+				break
+			}
+		}
+	}
+	p.numbers = p.numbers[:keep]
+	if b.number != "" {
+		p.numbers = append(p.numbers, open{level: b.depth, label: said(b.number), style: style})
+	}
+}
+
+// path is the labels from the outside in. A number that repeats its section's is not said twice.
+func (p *placer) path() []string {
+	out := make([]string, 0, len(p.headings)+len(p.numbers))
+	for _, o := range p.headings {
+		out = append(out, o.label)
+	}
+	for _, o := range p.numbers {
+		out = append(out, o.label)
+	}
+	return out
+}
+
+// id is a fresh identity, 16 hex digits, from what a provision says and where.
+func (p *placer) id(v clausewatch.Provision) string {
+	key := strings.Join(v.Path, "\x1f") + "\x1e" + v.Text
+	p.given[key]++
+	sum := sha256.Sum256([]byte(key + "\x1e" + strconv.Itoa(p.given[key])))
+	return hex.EncodeToString(sum[:8])
+}

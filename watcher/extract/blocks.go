@@ -1,0 +1,358 @@
+package extract
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/clausewatch/clausewatch"
+)
+
+// blocks cuts the nodes into blocks in the order of the page; keep says which elements count.
+func (p *page) blocks(nodes []*html.Node, keep func(*html.Node) bool) []block {
+	w := &walker{page: p, keep: keep}
+	for _, n := range nodes {
+		w.node(n)
+		w.flush()
+	}
+	return w.out
+}
+
+// A walker goes through a page and collects the text between two block boundaries.
+type walker struct {
+	page  *page
+	keep  func(*html.Node) bool
+	out   []block
+	text  strings.Builder // of the block under way, with "\n" for each <br>
+	links []clausewatch.Link
+	link  *html.Node // the link we are in
+	bold  int        // depth of elements that print bold
+	marks marks
+	items []item // list items we are in, outermost first
+	level int    // of the heading we are in, 0 outside
+	lists int    // depth of lists
+}
+
+// marks count letters of the block under way.
+type marks struct {
+	letters, bold, linked int
+	outside               bool // a link leads to another page
+}
+
+// An item is a list item we are in.
+type item struct {
+	depth  int
+	number string // drawn by the list, "" for a bullet
+	begun  bool   // its first block was written
+}
+
+func (w *walker) node(n *html.Node) {
+	switch n.Type {
+	case html.TextNode:
+		w.write(n.Data)
+		return
+	case html.ElementNode:
+	case html.DocumentNode:
+		w.children(n)
+		return
+	default:
+		return
+	}
+	if silent(n) || !w.keep(n) {
+		if !inline(n) {
+			w.flush()
+		}
+		return
+	}
+	switch n.DataAtom {
+	case atom.Br:
+		w.text.WriteByte('\n')
+	case atom.Hr:
+		w.flush()
+	case atom.Wbr:
+	case atom.A:
+		w.anchor(n)
+	case atom.B, atom.Strong, atom.U:
+		w.bold++
+		w.children(n)
+		w.bold--
+	case atom.Q:
+		w.write("“")
+		w.children(n)
+		w.write("”")
+	case atom.Ul, atom.Ol, atom.Menu, atom.Dir:
+		w.list(n)
+	case atom.Li:
+		w.item(n, "")
+	case atom.Table:
+		w.table(n)
+	case atom.Dt, atom.Summary:
+		w.flush()
+		w.term(n)
+	case atom.Pre:
+		w.flush()
+		w.preformatted(n)
+	default:
+		w.element(n)
+	}
+}
+
+func (w *walker) children(n *html.Node) {
+	for c := range n.ChildNodes() {
+		w.node(c)
+	}
+}
+
+// element is any other element: a heading, a block, or a run of text in a line.
+func (w *walker) element(n *html.Node) {
+	if level := headingLevel(n); level > 0 && w.level == 0 {
+		w.flush()
+		w.level = level
+		w.children(n)
+		w.flush()
+		w.level = 0
+		return
+	}
+	if inline(n) || w.level > 0 && !blockIn(n) {
+		bold := boldStyle(n)
+		w.bold += bold
+		w.children(n)
+		w.bold -= bold
+		return
+	}
+	if w.level > 0 { // a block in a heading: one line all the same
+		w.write(" ")
+		w.children(n)
+		w.write(" ")
+		return
+	}
+	w.flush()
+	bold := boldStyle(n)
+	w.bold += bold
+	w.children(n)
+	w.flush()
+	w.bold -= bold
+}
+
+func blockIn(n *html.Node) bool { return !inline(n) }
+
+// write adds text of the page.
+func (w *walker) write(s string) {
+	w.text.WriteString(strings.ReplaceAll(strings.ReplaceAll(s, "\r", " "), "\n", " "))
+	for _, r := range s {
+		if unicode.IsSpace(r) {
+			continue
+		}
+		w.marks.letters++
+		if w.bold > 0 {
+			w.marks.bold++
+		}
+		if w.link != nil {
+			w.marks.linked++
+		}
+	}
+}
+
+// anchor reads a link: its words are text, its target is a fact beside it. Addresses that a page hides from harvesters are
+// decoded, since each request hides them otherwise.
+func (w *walker) anchor(n *html.Node) {
+	href := attr(n, "href")
+	before, link := w.text.Len(), w.link
+	if href != "" {
+		w.link = n
+	}
+	if mail := hiddenMail(n); mail != "" && strings.Contains(textOf(n), "email") {
+		w.write(mail)
+	} else {
+		w.children(n)
+	}
+	w.link = link
+	if href == "" {
+		return
+	}
+	local := strings.HasPrefix(href, "#")
+	if !local {
+		w.marks.outside = true
+	}
+	words := ""
+	if before <= w.text.Len() {
+		words = canonical(w.text.String()[before:])
+	}
+	if target := w.target(n, href); target != "" && words != "" {
+		w.links = append(w.links, clausewatch.Link{Text: words, URL: target})
+	}
+}
+
+// target is a link's address in comparable form, "" for what is none or stays on the page.
+func (w *walker) target(n *html.Node, href string) string {
+	if mail := hiddenMail(n); mail != "" {
+		return "mailto:" + mail
+	}
+	if strings.HasPrefix(strings.ToLower(href), "mailto:") {
+		return href
+	}
+	if strings.HasPrefix(href, "#") {
+		return ""
+	}
+	return normalLink(href, w.page.base)
+}
+
+// hiddenMail decodes an e-mail address that a content network hides: hex bytes, each combined with the first by
+// exclusive or (the data-cfemail attribute, or the fragment of an email-protection link).
+func hiddenMail(n *html.Node) string {
+	code := attr(n, "data-cfemail")
+	if code == "" {
+		if _, fragment, ok := strings.Cut(attr(n, "href"), "/cdn-cgi/l/email-protection#"); ok {
+			code = fragment
+		}
+	}
+	if len(code) < 6 || len(code)%2 != 0 {
+		return ""
+	}
+	key, err := strconv.ParseUint(code[:2], 16, 8)
+	if err != nil {
+		return ""
+	}
+	var b strings.Builder
+	for i := 2; i < len(code); i += 2 {
+		c, err := strconv.ParseUint(code[i:i+2], 16, 8)
+		if err != nil {
+			return ""
+		}
+		b.WriteByte(byte(c ^ key))
+	}
+	mail, _, _ := strings.Cut(b.String(), "?")
+	if !strings.Contains(mail, "@") {
+		return ""
+	}
+	return strings.ToValidUTF8(mail, "")
+}
+
+// list reads a list; the numbers it draws are kept beside the text.
+func (w *walker) list(n *html.Node) {
+	w.flush()
+	w.lists++
+	next, _ := strconv.Atoi(attr(n, "start"))
+	if attr(n, "start") == "" {
+		next = 1
+	}
+	for c := range n.ChildNodes() {
+		if c.DataAtom != atom.Li {
+			w.node(c)
+			continue
+		}
+		if !w.keep(c) {
+			continue
+		}
+		number := ""
+		if n.DataAtom == atom.Ol {
+			if own, err := strconv.Atoi(attr(c, "value")); err == nil {
+				next = own
+			}
+			number = drawn(next, attr(n, "type"))
+			next++
+		}
+		w.item(c, number)
+	}
+	w.lists--
+	w.flush()
+}
+
+// drawn is the number that a list draws before an item (HTML, 4.4.5).
+func drawn(n int, style string) string {
+	letter := func(base rune) string {
+		s := ""
+		for ; n > 0; n = (n - 1) / 26 {
+			s = string(base+rune((n-1)%26)) + s
+		}
+		return s + "."
+	}
+	switch {
+	case n > 0 && n < 1000 && style == "a":
+		return letter('a')
+	case n > 0 && n < 1000 && style == "A":
+		return letter('A')
+	case n > 0 && n < 50 && style == "i":
+		return roman(n) + "."
+	case n > 0 && n < 50 && style == "I":
+		return strings.ToUpper(roman(n)) + "."
+	}
+	return strconv.Itoa(n) + "."
+}
+
+func roman(n int) string {
+	var b strings.Builder
+	for _, step := range []struct {
+		value int
+		sign  string
+	}{{40, "xl"}, {10, "x"}, {9, "ix"}, {5, "v"}, {4, "iv"}, {1, "i"}} {
+		for ; n >= step.value; n -= step.value {
+			b.WriteString(step.sign)
+		}
+	}
+	return b.String()
+}
+
+func (w *walker) item(n *html.Node, number string) {
+	w.flush()
+	w.items = append(w.items, item{depth: max(1, w.lists), number: number})
+	w.children(n)
+	w.flush()
+	w.items = w.items[:len(w.items)-1]
+}
+
+// term is the head of a definition or of a folded section: a heading where it looks like one.
+func (w *walker) term(n *html.Node) {
+	w.bold++
+	w.children(n)
+	w.flush()
+	w.bold--
+}
+
+// preformatted reads text whose lines count.
+func (w *walker) preformatted(n *html.Node) {
+	for _, b := range textBlocks(textOf(n)) {
+		w.emit(b)
+	}
+}
+
+// inline tells an element that stands within a line.
+func inline(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.A, atom.Abbr, atom.Acronym, atom.B, atom.Bdi, atom.Bdo, atom.Big, atom.Cite, atom.Code, atom.Data, atom.Del, atom.Dfn,
+		atom.Em, atom.Font, atom.I, atom.Img, atom.Ins, atom.Kbd, atom.Label, atom.Mark, atom.Nobr, atom.Output, atom.Q, atom.Ruby, atom.Rt,
+		atom.S, atom.Samp, atom.Small, atom.Span, atom.Strike, atom.Strong, atom.Sub, atom.Sup, atom.Time, atom.Tt, atom.U, atom.Var,
+		atom.Wbr, atom.Button, atom.Input:
+		return true
+	}
+	return false
+}
+
+// boldStyle is 1 for an element that its own style prints bold.
+func boldStyle(n *html.Node) int {
+	style := strings.ToLower(strings.ReplaceAll(attr(n, "style"), " ", ""))
+	for _, weight := range []string{"font-weight:bold", "font-weight:6", "font-weight:7", "font-weight:8", "font-weight:9"} {
+		if strings.Contains(style, weight) {
+			return 1
+		}
+	}
+	return 0
+}
+
+// headingLevel is 1 to 6 for headings, 0 for other elements.
+func headingLevel(n *html.Node) int {
+	switch n.DataAtom {
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		return int(n.Data[1] - '0')
+	}
+	if attr(n, "role") == "heading" {
+		if level, err := strconv.Atoi(attr(n, "aria-level")); err == nil && level >= 1 {
+			return min(level, 6)
+		}
+		return 2
+	}
+	return 0
+}

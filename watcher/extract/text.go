@@ -1,0 +1,92 @@
+package extract
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/clausewatch/clausewatch"
+)
+
+// wrapWidth is the longest line, in letters, of a text that was wrapped by hand; where lines are longer, each is a
+// paragraph.
+const wrapWidth = 110
+
+// readText reads a plain text file.
+func readText(text string) (reading, error) {
+	blocks := textBlocks(text)
+	r := reading{blocks: blocks}
+	for n, b := range blocks {
+		if n < 5 && b.kind == clausewatch.Heading {
+			r.title = b.text
+			break
+		}
+	}
+	return r, judgeText(blocks)
+}
+
+var underline = regexp.MustCompile(`^\s*(?:={3,}|-{3,}|~{3,}|\*{3,}|_{3,})\s*$`)
+
+// textBlocks cuts plain text into blocks: at empty lines, at lines that open with a number or a bullet, at headings.
+func textBlocks(text string) (out []block) {
+	lines := strings.Split(strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\f", "\n\n"), "\n")
+	wrapped := wrappedByHand(lines)
+	var open []string // lines of the paragraph under way
+	closeParagraph := func(heading bool) {
+		if len(open) == 0 {
+			return
+		}
+		b := block{kind: clausewatch.Paragraph, text: canonical(strings.Join(open, " "))}
+		if heading || len(open) == 1 && looksLikeHeading(b.text, false) {
+			b.kind, b.pseudo, b.depth = clausewatch.Heading, true, 0
+			if len(out) == 0 {
+				b.pseudo, b.depth = false, 1
+			}
+			b.number, b.text = headingMarker(b.text)
+			if b.number != "" && b.depth == 0 {
+				b.depth = min(6, 2+strings.Count(strings.Trim(b.number, ".:"), "."))
+			}
+		} else {
+			indent := len(open[0]) - len(strings.TrimLeft(open[0], " \t"))
+			writtenNumber(&b)
+			if b.kind == clausewatch.Item {
+				b.depth = 1 + min(4, indent/4)
+			}
+		}
+		if b.text != "" {
+			out = append(out, b)
+		}
+		open = nil
+	}
+	for _, line := range lines {
+		trimmed := strings.TrimSpace(line)
+		switch bullet, number, rest := marker(trimmed); {
+		case trimmed == "":
+			closeParagraph(false)
+			continue
+		case underline.MatchString(line):
+			closeParagraph(len(open) == 1 && utf8.RuneCountInString(strings.TrimSpace(open[0])) < 120)
+			continue
+		case !wrapped, bullet && rest != "", number != "" && rest != "" && !startsLower(rest):
+			closeParagraph(false)
+		}
+		open = append(open, line)
+	}
+	closeParagraph(false)
+	return out
+}
+
+// wrappedByHand tells whether the lines of a text end where the paper ended.
+func wrappedByHand(lines []string) bool {
+	long, filled := 0, 0
+	for _, l := range lines {
+		n := utf8.RuneCountInString(strings.TrimSpace(l))
+		if n > 0 {
+			filled++
+		}
+		if n > wrapWidth {
+			long++
+		}
+	}
+	return 20*long < filled
+}
