@@ -1,0 +1,150 @@
+// Package bot is the bot without a platform: it answers what people ask about policies, says what became of them, and
+// brings alerts to the channels that are owed them.
+//
+// Bot answers commands from the store; Outbox takes alerts from it, composes a chat.Message and hands it to the Sender
+// of its platform. What a message looks like in Slack or on Discord is the business of their packages; what is owed to
+// whom was decided when the change was recorded. Everything shown as a quote is an exact part of a stored version,
+// checked when it is said (quoter).
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/bot/chat"
+	"github.com/clausewatch/clausewatch/store"
+)
+
+// A Bot answers. It implements chat.Handler; its fields are set before it is used, and it may be asked from several
+// goroutines at once.
+type Bot struct {
+	Store     *store.Store
+	Now       func() time.Time // nil means time.Now
+	Log       *slog.Logger     // nil drops what would be logged
+	PublicURL string           // where people reach this service's health page; "" when they cannot
+}
+
+// A question is one command under way: what was asked, by whom, at what time, and what is watched then.
+type question struct {
+	bot      *Bot
+	request  chat.Request
+	input    input
+	now      time.Time
+	catalog  catalog
+	notes    []string // to be said first, such as a word that was taken for another
+	quoter   *quoter
+	versions map[int64]clausewatch.Version
+}
+
+// A puzzle is an error for the person who asked: it says what was not understood and what to type instead.
+type puzzle struct {
+	text    string
+	offers  [][]chat.Span // nearest matches, best first
+	heading string        // above the offers
+}
+
+func (p *puzzle) Error() string { return p.text }
+
+// Answer answers one command. It never panics and never returns an empty message.
+func (b *Bot) Answer(ctx context.Context, r chat.Request) (m chat.Message) {
+	defer func() {
+		if p := recover(); p != nil {
+			b.log().Error("answering panicked", "text", r.Text, "panic", p, "stack", string(debug.Stack()))
+			m = say("that question broke something here; it was logged, and others still work")
+		}
+		m.Text = shorten(m.Text, maxText)
+	}()
+	m, err := b.answer(ctx, r)
+	var p *puzzle
+	switch {
+	case err == nil:
+		return m
+	case errors.As(err, &p):
+		return p.message()
+	case ctx.Err() != nil:
+		return say("the answer took too long; ask again")
+	}
+	b.log().Error("answer", "text", r.Text, "err", err)
+	return say("the answer could not be looked up; it was logged; ask again in a moment")
+}
+
+func (b *Bot) answer(ctx context.Context, r chat.Request) (chat.Message, error) {
+	in, err := parse(r.Text)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	platforms, err := b.Store.Platforms(ctx)
+	if err != nil {
+		return chat.Message{}, fmt.Errorf("read what is watched: %w", err)
+	}
+	q := &question{bot: b, request: r, input: in, now: b.now(), catalog: newCatalog(platforms),
+		quoter: newQuoter(b.Store, b.log()), versions: map[int64]clausewatch.Version{}}
+	if in.On != "" || in.Since != "" {
+		if err := q.days(); err != nil {
+			return chat.Message{}, err
+		}
+	}
+	m, err := q.dispatch(ctx)
+	var p *puzzle
+	if errors.As(err, &p) {
+		m, err = p.message(), nil
+	}
+	if err != nil {
+		return m, err
+	}
+	blocks := make([]chat.Block, 0, len(q.notes)+len(m.Blocks))
+	for _, n := range q.notes {
+		blocks = append(blocks, note(n))
+	}
+	m.Blocks = append(blocks, m.Blocks...)
+	return m, nil
+}
+
+// version loads a whole version, once in a question.
+func (q *question) version(ctx context.Context, id int64) (clausewatch.Version, error) {
+	if v, ok := q.versions[id]; ok {
+		return v, nil
+	}
+	v, err := q.bot.Store.Version(ctx, id)
+	if err == nil {
+		q.versions[id] = v
+	}
+	return v, err
+}
+
+func (q *question) note(format string, args ...any) {
+	q.notes = append(q.notes, fmt.Sprintf(format, args...))
+}
+
+func (p *puzzle) message() chat.Message {
+	m := say(p.text)
+	if len(p.offers) > 0 {
+		if p.heading != "" {
+			m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Note, Spans: chat.Plain(p.heading)})
+		}
+		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.List, Items: p.offers})
+	}
+	return m
+}
+
+func (b *Bot) now() time.Time {
+	if b.Now == nil {
+		return time.Now().UTC()
+	}
+	return b.Now().UTC()
+}
+
+func (b *Bot) log() *slog.Logger { return orSilent(b.Log) }
+
+func orSilent(log *slog.Logger) *slog.Logger {
+	if log == nil {
+		return slog.New(slog.NewTextHandler(io.Discard, nil))
+	}
+	return log
+}

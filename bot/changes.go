@@ -1,0 +1,215 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/bot/chat"
+	"github.com/clausewatch/clausewatch/store"
+)
+
+const (
+	inCard   = 2  // changed clauses shown in a card of a list
+	inDiff   = 40 // changed clauses shown when one document's changes are asked for
+	maxCards = 8
+)
+
+// changes lists what was told of lately, newest first.
+func (q *question) changes(ctx context.Context) (chat.Message, error) {
+	f := store.ChangeFilter{ToldOnly: true, Limit: maxCards + 1}
+	what, t := "", target{}
+	if len(q.input.Words) > 0 {
+		var err error
+		if t, err = q.target(ctx, q.input.Words); err != nil {
+			return chat.Message{}, err
+		}
+		if len(t.rest) > 0 {
+			if t.document == nil {
+				return chat.Message{}, q.noDocument(t)
+			}
+			return q.sinceOf(ctx, t)
+		}
+		f.Platform, what = t.platform.ID, " of "+q.catalog.title(t.ref())
+		if t.document != nil {
+			f.Document = t.document.ID
+		} else {
+			what = " at " + t.platform.Name
+		}
+	}
+	if q.input.Since != "" {
+		f.Since, _ = day(q.input.Since, q.now)
+		what += " since " + date(f.Since)
+	}
+	all, err := q.bot.Store.Changes(ctx, f)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if len(all) == 0 {
+		m := say("no change" + what + " was told so far; the first version of a document is a baseline and no change")
+		m.Blocks = append(m.Blocks, line(chat.Span{Text: "What was held back: "},
+			command(strings.TrimSpace("quiet "+f.Platform))))
+		return m, nil
+	}
+	n := count(min(len(all), maxCards), "change")
+	if len(all) > maxCards {
+		n = fmt.Sprintf("the last %d changes", maxCards)
+	}
+	m := chat.Message{Text: capital(n) + what + "; the newest: " + q.story(all[0]), Severity: all[0].Severity}
+	m.Blocks = append(m.Blocks, heading(capital(n)+what))
+	for _, c := range all[:min(len(all), maxCards)] {
+		m.Blocks = append(m.Blocks, q.card(ctx, c, inCard)...)
+	}
+	if len(all) > maxCards {
+		m.Blocks = append(m.Blocks, note("There are older ones; narrow it down with a document or since:DATE."))
+	}
+	return m, nil
+}
+
+// story is one sentence about a change.
+func (q *question) story(c clausewatch.Change) string { return story(q.catalog, c) }
+
+func story(names catalog, c clausewatch.Change) string {
+	s := names.title(c.Document) + ": " + headline(c)
+	if w := severity(c.Severity); w != "" {
+		s = capital(w) + ": " + s
+	}
+	if e := c.Dates.Effective.New; e != "" && !strings.Contains(s, string(e)) {
+		s = strings.TrimRight(s, ".") + "; effective " + string(e)
+	}
+	return s
+}
+
+func headline(c clausewatch.Change) string {
+	if c.Headline != "" {
+		return c.Headline
+	}
+	if c.Summary != "" {
+		return shorten(c.Summary, 200)
+	}
+	return counts(c.Counts)
+}
+
+// card shows one change with at most n changed clauses, the heaviest first.
+func (q *question) card(ctx context.Context, c clausewatch.Change, n int) []chat.Block {
+	top := q.catalog.title(c.Document) + " · " + date(c.At)
+	if w := severity(c.Severity); w != "" {
+		top += " · " + w
+	}
+	blocks := []chat.Block{heading(top), line(chat.Span{Text: headline(c)})}
+	rest := 0
+	for _, p := range heaviest(c.Provisions) {
+		quotes := q.quoter.changed(ctx, p, c.From, c.To)
+		if len(quotes) == 0 {
+			continue
+		}
+		if n--; n < 0 {
+			rest++
+			continue
+		}
+		blocks = append(blocks, quotes...)
+	}
+	fields := []chat.Field{field("Counts", counts(c.Counts))}
+	if s := signals(c.Provisions); s != "" {
+		fields = append(fields, field("Signals", s))
+	}
+	if d := stated(c.Dates); d != "" {
+		fields = append(fields, field("Dates", d))
+	}
+	blocks = append(blocks, chat.Block{Kind: chat.Fields, Fields: fields})
+	tail := fmt.Sprintf("change %d", c.ID)
+	if rest > 0 {
+		platform, document := clausewatch.SplitRef(c.Document)
+		tail += fmt.Sprintf("; %d more changed clauses: /terms diff %s %s %s..%s", rest, platform, document, date(c.At),
+			date(c.At))
+	}
+	if !c.Told {
+		tail += "; " + c.Why
+	}
+	return append(blocks, note(tail))
+}
+
+// heaviest sorts changed clauses by severity, then by what they say with their signals, in the order of the text.
+func heaviest(all []clausewatch.ProvisionChange) []clausewatch.ProvisionChange {
+	out := append([]clausewatch.ProvisionChange(nil), all...)
+	weight := func(p clausewatch.ProvisionChange) int {
+		w := int(p.Severity) * 100
+		if p.Material() {
+			w += 50
+		}
+		return w + min(len(p.Signals), 9)
+	}
+	sort.SliceStable(out, func(i, j int) bool { return weight(out[i]) > weight(out[j]) })
+	return out
+}
+
+// counts says how many clauses changed, and how.
+func counts(c clausewatch.Counts) string {
+	var parts []string
+	for _, k := range []struct {
+		n    int
+		what clausewatch.ChangeKind
+	}{{c.Added, clausewatch.Added}, {c.Removed, clausewatch.Removed}, {c.Modified, clausewatch.Modified}, {c.Moved,
+		clausewatch.Moved},
+		{c.Renumbered, clausewatch.Renumbered}, {c.Split, clausewatch.Split}, {c.Merged, clausewatch.Merged}} {
+		if k.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", k.n, k.what))
+		}
+	}
+	if len(parts) == 0 {
+		return "no clause"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// signals are the facts that make the edits matter, heaviest clauses first, each once.
+func signals(all []clausewatch.ProvisionChange) string {
+	var out []string
+	for _, p := range heaviest(all) {
+		for _, s := range p.Signals {
+			out = append(out, signal(s))
+		}
+	}
+	out = unique(out)
+	if len(out) > 8 {
+		out = append(out[:8], fmt.Sprintf("%d more", len(out)-8))
+	}
+	return strings.Join(out, "; ")
+}
+
+func signal(s clausewatch.Signal) string {
+	name := strings.ReplaceAll(string(s.Type), "_", " ")
+	switch {
+	case s.Old != "" && s.New != "":
+		return fmt.Sprintf("%s %s → %s", name, shorten(s.Old, 60), shorten(s.New, 60))
+	case s.New != "":
+		return name + " + " + shorten(s.New, 60)
+	case s.Old != "":
+		return name + " − " + shorten(s.Old, 60)
+	}
+	return name
+}
+
+// stated are the dates that the text gives itself, "" when it gives none.
+func stated(d clausewatch.DateChanges) string {
+	var parts []string
+	for _, p := range []struct {
+		name string
+		c    clausewatch.DateChange
+	}{{"printed", d.Printed}, {"effective", d.Effective}} {
+		if p.c.Old != "" || p.c.New != "" {
+			parts = append(parts, p.name+" "+moved(p.c))
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+// moved is a stated date, with the one before when it was another.
+func moved(d clausewatch.DateChange) string {
+	if d.Old == d.New || d.Old == "" {
+		return d.New.String()
+	}
+	return d.Old.String() + " → " + d.New.String()
+}

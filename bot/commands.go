@@ -1,0 +1,274 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/bot/chat"
+)
+
+// A row is one command. Help is printed from these rows.
+type row struct {
+	name  string
+	usage string // with PLATFORM, DOCUMENT and REF in the place of examples from what is watched
+	says  string
+	run   func(*question, context.Context) (chat.Message, error)
+}
+
+// commands are what can be typed, in the order of help. Rows without a run are for the eye: their first word is no
+// command but the name of a platform.
+func commands() []row {
+	return []row{
+		{"help", "help", "what can be asked, and what this channel follows", (*question).help},
+		{"list", "list", "the platforms that are watched", (*question).list},
+		{"", "PLATFORM", "a platform: documents, last change, next look, health", nil},
+		{"", "REF", "a document: its provisions, dates, version, source", nil},
+		{"", "REF spam", "a clause, verbatim: since when, and how others handle the same", nil},
+		{"", "REF spam on:DATE", "the same as of that day", nil},
+		{"changes", "changes PLATFORM since:DATE", "what changed", (*question).changes},
+		{"diff", "diff REF DATE..today", "all changes of a document between two days", (*question).diff},
+		{"since", "since REF spam", "how a clause came to be what it is", (*question).since},
+		{"compare", "compare spam", "how platforms handle a matter; name some to see only those", (*question).compare},
+		{"search", `search "exact words"`, "full text over all current provisions", (*question).search},
+		{"status", "status", "what cannot be read; looks and failures", (*question).status},
+		{"quiet", "quiet PLATFORM", "changes that were not told, and why", (*question).quiet},
+		{"why", "why 12", "the rule and the facts behind an alert", (*question).why},
+		{"subscriptions", "subscriptions", "what this channel follows", (*question).subscriptions},
+	}
+}
+
+// later are words that people will try; they are answered with what there is instead.
+var later = map[string]string{
+	"subscribe":   "channels are set in the configuration file for now; add these lines and start the service again:",
+	"unsubscribe": "channels are set in the configuration file for now; take its lines out and start the service again:",
+	"watch":       "documents are added in the configuration file for now, under platforms:",
+	"unwatch":     "documents are taken out in the configuration file for now, under platforms:",
+	"upcoming":    "a list of upcoming dates is not there yet; each document's card states its effective date",
+}
+
+func commandNames() []string {
+	var names []string
+	for _, c := range commands() {
+		if c.name != "" {
+			names = append(names, c.name)
+		}
+	}
+	return names
+}
+
+// dispatch runs the command that the first word names; any other question is about a platform.
+func (q *question) dispatch(ctx context.Context) (chat.Message, error) {
+	if len(q.input.Words) == 0 {
+		return q.help(ctx)
+	}
+	head := q.input.Words[0]
+	word := strings.ToLower(strings.TrimLeft(head.Text, "/"))
+	if word == "?" {
+		word = "help"
+	}
+	if !head.Quoted {
+		for _, c := range commands() {
+			if c.run != nil && c.name == word {
+				q.input.Words = q.input.Words[1:]
+				return c.run(q, ctx)
+			}
+		}
+		if _, ok := later[word]; ok {
+			return q.later(word), nil
+		}
+	}
+	return q.about(ctx)
+}
+
+// about answers a question that begins with no command.
+func (q *question) about(ctx context.Context) (chat.Message, error) {
+	t, err := q.target(ctx, q.input.Words)
+	switch {
+	case err != nil:
+		return chat.Message{}, err
+	case t.document != nil && len(t.rest) > 0:
+		return q.provision(ctx, t)
+	case t.document != nil:
+		return q.document(ctx, t)
+	case len(t.rest) == 0:
+		return q.platform(ctx, t)
+	}
+	return q.anyDocument(ctx, t)
+}
+
+// anyDocument helps with a matter at a platform when no document was named: by the documents that have such a clause.
+func (q *question) anyDocument(ctx context.Context, t target) (chat.Message, error) {
+	missing := t
+	m, named := familyIn(t.rest)
+	if named = named && m.to-m.from < len(t.rest); named { // a kind of document that this platform has not
+		missing.rest, t.rest = t.rest[m.from:m.to], without(t.rest, m)
+	}
+	asked := terms(t.rest)
+	var items [][]chat.Span
+	var only *clausewatch.Document
+	for i := range t.platform.Documents {
+		d := &t.platform.Documents[i]
+		v, err := q.bot.Store.Current(ctx, d.Ref())
+		if err != nil {
+			continue // not read yet: it has no clause to offer
+		}
+		if f, ok := byWords(v, asked); ok {
+			only = d
+			p := v.Provisions[f.shown[0]]
+			items = append(items, []chat.Span{command(t.platform.ID + " " + d.ID + " " + text(t.rest)),
+				{Text: " – " + place(p) + ": " + first(p.Text)}})
+		}
+	}
+	p := q.noDocument(missing)
+	switch len(items) {
+	case 0:
+		return chat.Message{}, p
+	case 1:
+		if named {
+			q.note("%s", p.text)
+		}
+		q.note("Of %s's documents only %s has such a clause.", t.platform.Name, only.Name)
+		t.document = only
+		return q.provision(ctx, t)
+	}
+	answer := chat.Message{Text: fmt.Sprintf("%s: %d documents have a clause about “%s”; which one?", t.platform.Name,
+		len(items), shorten(text(t.rest), 60))}
+	answer.Blocks = []chat.Block{line(chat.Span{Text: answer.Text}), {Kind: chat.List, Items: items},
+		note(capital(p.text) + ".")}
+	return answer, nil
+}
+
+// help is printed from the table, with examples from what is watched.
+func (q *question) help(ctx context.Context) (chat.Message, error) {
+	var items [][]chat.Span
+	fill := strings.NewReplacer("REF", q.sample(), "PLATFORM", strings.SplitN(q.sample(), " ", 2)[0], "DATE",
+		q.now.AddDate(0, -3, 0).Format("2006-01-02"))
+	for _, c := range commands() {
+		items = append(items, []chat.Span{command(fill.Replace(c.usage)), {Text: " – " + c.says}})
+	}
+	m := chat.Message{Text: "Ask about the policies of " + count(len(q.catalog.platforms), "platform") +
+		", such as /terms " + q.sample() + " spam"}
+	m.Blocks = []chat.Block{heading("What can be asked"), {Kind: chat.List, Items: items}}
+	follows, err := q.follows(ctx)
+	if err != nil {
+		return m, err
+	}
+	m.Blocks = append(m.Blocks, follows...)
+	if q.bot.PublicURL != "" {
+		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Actions, Links: []chat.Link{{Label: "Health",
+			URL: strings.TrimRight(q.bot.PublicURL, "/") + "/readyz"}}})
+	}
+	return m, nil
+}
+
+// sample is a document that is watched, as it is typed; an acceptable use policy where there is one.
+func (q *question) sample() string {
+	best := "amazon aup"
+	for i := len(q.catalog.platforms) - 1; i >= 0; i-- {
+		for _, d := range q.catalog.platforms[i].Documents {
+			if d.Kind != clausewatch.Feed {
+				best = d.Platform + " " + d.ID
+				break
+			}
+		}
+	}
+	for _, p := range q.catalog.platforms {
+		for _, d := range p.Documents {
+			if d.ID == "aup" {
+				return d.Platform + " " + d.ID
+			}
+		}
+	}
+	return best
+}
+
+// channel is the one that asks, "" when it has no name here.
+func (q *question) channel() clausewatch.Channel {
+	if q.request.Platform == "console" {
+		return "console"
+	}
+	c, err := clausewatch.ParseChannel(q.request.Platform + ":" + q.request.Channel)
+	if err != nil {
+		return ""
+	}
+	return c
+}
+
+// follows says what the channel hears of.
+func (q *question) follows(ctx context.Context) ([]chat.Block, error) {
+	channel := q.channel()
+	if channel == "" {
+		return nil, nil
+	}
+	subs, err := q.bot.Store.Subscriptions(ctx, channel)
+	if err != nil {
+		return nil, err
+	}
+	if len(subs) == 0 {
+		return []chat.Block{note("This channel follows nothing; channels: in the configuration file says who hears of what.")}, nil
+	}
+	var items [][]chat.Span
+	for _, s := range subs {
+		items = append(items, chat.Plain(q.subscription(s)))
+	}
+	return []chat.Block{heading("This channel follows"), {Kind: chat.List, Items: items}}, nil
+}
+
+func (q *question) subscription(s clausewatch.Subscription) string {
+	what := "everything that is watched"
+	switch {
+	case s.Document != "":
+		what = q.catalog.title(s.Platform + "/" + s.Document)
+	case s.Platform != "":
+		what = "all of " + s.Platform
+		if p := q.catalog.platform(s.Platform); p != nil {
+			what = "all of " + p.Name
+		}
+	}
+	if s.MinSeverity > clausewatch.None {
+		what += ", from severity " + s.MinSeverity.String()
+	}
+	return what
+}
+
+// subscriptions says what this channel follows.
+func (q *question) subscriptions(ctx context.Context) (chat.Message, error) {
+	if q.channel() == "" {
+		return say("channels that follow something have an id; this one has none"), nil
+	}
+	blocks, err := q.follows(ctx)
+	n := 0
+	for _, b := range blocks {
+		n += len(b.Items)
+	}
+	m := chat.Message{Text: "This channel has " + count(n, "subscription"), Blocks: blocks}
+	return m, err
+}
+
+// later says honestly what is not there yet, with the lines of configuration that do the same.
+func (q *question) later(name string) chat.Message {
+	m := say(later[name])
+	channel, platform := q.channel(), strings.SplitN(q.sample(), " ", 2)[0]
+	if channel == "" {
+		channel = "slack:C0123456789"
+	}
+	lines := ""
+	switch name {
+	case "subscribe", "unsubscribe":
+		for _, w := range q.input.Words[1:] {
+			if m, ok := find(slashes([]word{w}), q.catalog.names); ok {
+				platform = m.ids[0]
+			}
+		}
+		lines = fmt.Sprintf("channels:\n  - {to: %q, platforms: [%s], min_severity: medium}", string(channel), platform)
+	case "watch", "unwatch":
+		lines = "platforms:\n  - id: acme\n    name: Acme\n" +
+			"    documents: [{id: aup, name: Acceptable Use Policy, url: \"https://acme.example/aup\"}]"
+	default:
+		return m
+	}
+	m.Blocks = append(m.Blocks, line(chat.Span{Text: lines, Code: true}))
+	return m
+}

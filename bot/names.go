@@ -1,0 +1,303 @@
+package bot
+
+import (
+	"sort"
+	"strings"
+	"unicode"
+
+	"github.com/clausewatch/clausewatch"
+)
+
+// families are kinds of documents with the names that people use for them, the first being the commonest. A document
+// belongs to one when its id or its name is or holds one of the family's long names.
+var families = [][]string{
+	{"terms of service", "tos", "terms", "tou", "terms of use", "terms and conditions", "conditions", "t&c", "tnc",
+		"user agreement", "service agreement", "customer agreement", "agreement"},
+	{"acceptable use policy", "aup", "acceptable use", "usage policy", "usage policies", "fair use"},
+	{"privacy policy", "pp", "privacy", "privacy notice", "privacy statement", "data policy"},
+	{"data processing agreement", "dpa", "data processing", "data processing addendum", "data processing terms"},
+	{"cookie policy", "cookies", "cookie", "cookie notice"},
+	{"community guidelines", "guidelines", "community", "community standards", "rules", "standards", "content policy"},
+	{"service level agreement", "sla", "service level"},
+	{"end user license agreement", "eula", "license agreement", "licence agreement", "license"},
+	{"copyright policy", "dmca", "copyright", "intellectual property", "ip policy"},
+	{"developer terms", "api", "developer", "api terms", "developer policy", "developer agreement"},
+	{"ai terms", "ai", "ai policy", "generative ai", "ai services"},
+	{"refund policy", "refunds", "returns"},
+	{"changelog", "changes feed", "whats new", "what's new", "release notes", "updates", "news", "blog", "feed"},
+}
+
+// plain words in names of documents: they alone name none.
+var generic = set(`policy policies of and the for our service services use a on to
+	notice agreement statement user general product additional s in`)
+
+// A catalog is what is watched, with all the names it can be called by.
+type catalog struct {
+	platforms []clausewatch.Platform
+	names     []name // of platforms
+	documents map[string][]name
+}
+
+// A name is one way to call a platform or document.
+type name struct {
+	key   string // letters and digits only, in small letters
+	words int
+	id    string // of the platform, or the reference of the document
+	rank  int    // 3 its id, 2 a name or alias, 1 the name of its family, 0 a part of its name
+}
+
+func newCatalog(platforms []clausewatch.Platform) catalog {
+	c := catalog{platforms: platforms, documents: map[string][]name{}}
+	for _, p := range platforms {
+		own := map[string]bool{}
+		for i, s := range append([]string{p.ID, p.Name}, p.Aliases...) {
+			rank := 2
+			if i == 0 {
+				rank = 3
+			}
+			if n := named(s, p.ID, rank); n.key != "" {
+				c.names = append(c.names, n)
+			}
+			for _, w := range fields(s) {
+				own[w] = true
+			}
+		}
+		for _, d := range p.Documents {
+			c.documents[p.ID] = append(c.documents[p.ID], documentNames(d, own)...)
+		}
+	}
+	return c
+}
+
+// documentNames are all the names of a document. own are the words of its platform's names.
+func documentNames(d clausewatch.Document, own map[string]bool) []name {
+	ref := d.Ref()
+	names := []name{named(d.ID, ref, 3), named(d.Name, ref, 2)}
+	for _, a := range d.Aliases {
+		names = append(names, named(a, ref, 2))
+	}
+	var bare []string
+	for _, w := range fields(d.Name) {
+		if !own[w] {
+			bare = append(bare, w)
+		}
+	}
+	names = append(names, named(strings.Join(bare, " "), ref, 2))
+	if len(bare) > 1 {
+		initials := ""
+		for _, w := range bare {
+			initials += string([]rune(w)[0])
+		}
+		names = append(names, named(initials, ref, 1))
+	}
+	for _, family := range families {
+		if belongs(d.ID, bare, family) {
+			for _, s := range family {
+				names = append(names, named(s, ref, 1))
+			}
+		}
+	}
+	for _, w := range append(bare, fields(d.ID)...) {
+		if !generic[w] && len(w) > 2 {
+			names = append(names, named(w, ref, 0))
+		}
+	}
+	out := names[:0]
+	for _, n := range names {
+		if n.key != "" {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func belongs(id string, bare, family []string) bool {
+	for _, s := range family {
+		if k := key(s); key(id) == k || key(strings.Join(bare, "")) == k || strings.Contains(s, " ") &&
+			strings.Contains(" "+strings.Join(bare, " ")+" ", " "+s+" ") {
+			return true
+		}
+	}
+	return false
+}
+
+func named(s, id string, rank int) name { return name{key(s), len(fields(s)), id, rank} }
+
+// fields are the words of a name in small letters, without punctuation.
+func fields(s string) []string {
+	return strings.FieldsFunc(strings.ToLower(clean(s)), func(r rune) bool {
+		return !unicode.IsLetter(r) &&
+			!unicode.IsDigit(r) && r != '&'
+	})
+}
+
+// key is a name without spaces and punctuation, so that "open ai" is "openai".
+func key(s string) string { return strings.Join(fields(s), "") }
+
+func (c catalog) platform(id string) *clausewatch.Platform {
+	for i := range c.platforms {
+		if c.platforms[i].ID == id {
+			return &c.platforms[i]
+		}
+	}
+	return nil
+}
+
+func (c catalog) document(ref string) *clausewatch.Document {
+	id, _ := clausewatch.SplitRef(ref)
+	if p := c.platform(id); p != nil {
+		for i := range p.Documents {
+			if p.Documents[i].Ref() == ref {
+				return &p.Documents[i]
+			}
+		}
+	}
+	return nil
+}
+
+// A match is a name found among words: the words from to to, and what they can mean, best rank only.
+type match struct {
+	from, to int
+	ids      []string
+	rank     int
+	typed    string // when the name was not typed so: what stood there
+	meant    string
+}
+
+// find looks for the first of the names among the words; of those that begin at the same word the longest. Names proper
+// win over parts of names wherever they stand.
+func find(words []word, names []name) (match, bool) {
+	for _, least := range []int{1, 0} {
+		for from := range words {
+			for to := min(len(words), from+6); to > from; to-- {
+				if m, ok := exact(words, from, to, names, least); ok {
+					return m, true
+				}
+			}
+		}
+	}
+	return match{}, false
+}
+
+func exact(words []word, from, to int, names []name, least int) (match, bool) {
+	k := key(text(words[from:to]))
+	m := match{from: from, to: to, rank: -1}
+	for _, n := range names {
+		if n.key != k || n.rank < least || k == "" {
+			continue
+		}
+		if n.rank > m.rank {
+			m.rank, m.ids = n.rank, nil
+		}
+		if n.rank == m.rank && !contains(m.ids, n.id) {
+			m.ids = append(m.ids, n.id)
+		}
+	}
+	return m, len(m.ids) > 0
+}
+
+// familyIn looks for the name of a kind of documents.
+func familyIn(words []word) (match, bool) {
+	var names []name
+	for _, family := range families {
+		for _, s := range family {
+			names = append(names, named(s, family[0], 2))
+		}
+	}
+	return find(words, names)
+}
+
+// near looks for a name with a typo: one letter wrong in a name of four letters or more, two in one of eight.
+func near(words []word, names []name) (match, bool) {
+	best, found, least := match{}, false, 3
+	for from := range words {
+		for to := from + 1; to <= min(len(words), from+3); to++ {
+			k := key(text(words[from:to]))
+			for _, n := range names {
+				allowed := 0
+				if len(n.key) >= 8 {
+					allowed = 2
+				} else if len(n.key) >= 4 {
+					allowed = 1
+				}
+				if n.rank == 0 || len(k) < 3 || allowed == 0 || abs(len(k)-len(n.key)) > allowed {
+					continue
+				}
+				d := clausewatch.Distance(k, n.key)
+				switch {
+				case d > allowed || d > least:
+				case d < least:
+					best, found, least = match{from: from, to: to, ids: []string{n.id}, rank: n.rank,
+						typed: text(words[from:to]), meant: n.key}, true, d
+				case best.from == from && best.to == to && !contains(best.ids, n.id) && n.rank >= best.rank:
+					if n.rank > best.rank {
+						best.ids, best.rank, best.meant = nil, n.rank, n.key
+					}
+					best.ids = append(best.ids, n.id)
+				}
+			}
+		}
+	}
+	return best, found
+}
+
+func abs(n int) int { return max(n, -n) }
+
+// without leaves out the words of a match.
+func without(words []word, m match) []word {
+	out := append([]word(nil), words[:m.from]...)
+	return append(out, words[m.to:]...)
+}
+
+// slashes cuts "amazon/aup" into two words, and leaves addresses and dates alone.
+func slashes(words []word) []word {
+	var out []word
+	for _, w := range words {
+		if w.Quoted || strings.Contains(w.Text, "//") {
+			out = append(out, w)
+			continue
+		}
+		for _, part := range strings.Split(strings.Trim(w.Text, "/"), "/") {
+			if part != "" {
+				out = append(out, word{Text: part})
+			}
+		}
+	}
+	return out
+}
+
+// nearest are up to n references and names most like what was typed, best first.
+func (c catalog) nearest(typed string, n int) []string {
+	type scored struct {
+		ref   string
+		score int
+	}
+	var all []scored
+	k := key(typed)
+	for _, p := range c.platforms {
+		all = append(all, scored{p.ID, c.apart(k, p.ID, c.names)})
+		for _, d := range p.Documents {
+			all = append(all, scored{d.Ref(), min(clausewatch.Distance(k, key(d.Ref())), c.apart(k, d.Ref(),
+				c.documents[p.ID])+1)})
+		}
+	}
+	sort.SliceStable(all, func(i, j int) bool { return all[i].score < all[j].score })
+	var out []string
+	for _, s := range all[:min(n, len(all))] {
+		if s.score <= max(2, len(k)/2) {
+			out = append(out, s.ref)
+		}
+	}
+	return out
+}
+
+// apart is the least distance of k to a name of id.
+func (c catalog) apart(k, id string, names []name) int {
+	least := 1 << 20
+	for _, n := range names {
+		if n.id == id && n.rank > 0 {
+			least = min(least, clausewatch.Distance(k, n.key))
+		}
+	}
+	return least
+}

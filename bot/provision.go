@@ -1,0 +1,158 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/bot/chat"
+)
+
+// provision answers what a document says about a matter: the clause itself, since when, and what others say.
+func (q *question) provision(ctx context.Context, t target) (chat.Message, error) {
+	v, err := q.inForce(ctx, t)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	f := clauses(v, t.rest)
+	if len(f.shown) == 0 {
+		return q.nothing(ctx, t, v, f)
+	}
+	title := q.catalog.title(t.ref())
+	best := v.Provisions[f.shown[0]]
+	words := ""
+	for _, i := range f.shown {
+		words += v.Provisions[i].Text + " "
+	}
+	m := chat.Message{Text: shorten(title+" › "+place(best)+": "+strings.Join(strings.Fields(clean(words)), " "),
+		maxText), Severity: best.Severity}
+	m.Blocks = append(m.Blocks, heading(title+" · "+text(t.rest)))
+	m.Blocks = append(m.Blocks, q.quotes(ctx, v, f.shown)...)
+	fields := []chat.Field{field("Version", fmt.Sprintf("of %s, %s", date(v.FirstSeen), v.Short()))}
+	changed, err := q.lastChanged(ctx, t, v, f.shown)
+	if err != nil {
+		return m, err
+	}
+	fields = append(fields, changed)
+	if best.Category != "" {
+		fields = append(fields, field("Category", strings.ReplaceAll(best.Category, "_", " ")))
+	}
+	if s := severity(best.Severity); s != "" {
+		fields = append(fields, field("Severity", s))
+	}
+	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Fields, Fields: append(fields, dates(v)[:2]...)})
+	if f.how != "" {
+		m.Blocks = append(m.Blocks, note(capital(f.how)+"."))
+	}
+	if len(f.others) > 0 {
+		m.Blocks = append(m.Blocks, note("Also in this document:"), chat.Block{Kind: chat.List,
+			Items: q.candidates(t, v, f.others)})
+	}
+	if blind, err := q.blindness(ctx, t); err != nil {
+		return m, err
+	} else if blind != "" {
+		m.Blocks = append(m.Blocks, note(blind))
+	}
+	if q.input.On == "" && v.Provisions[f.shown[0]].Block != clausewatch.Entry {
+		others, err := q.elsewhere(ctx, t, v, f)
+		if err != nil {
+			return m, err
+		}
+		m.Blocks = append(m.Blocks, others...)
+	}
+	m.Blocks = append(m.Blocks, source(v, t))
+	return m, nil
+}
+
+// quotes shows clauses verbatim, each list item after the sentence that it completes.
+func (q *question) quotes(ctx context.Context, v clausewatch.Version, at []int) []chat.Block {
+	var blocks []chat.Block
+	for _, i := range at {
+		if lead := leadIn(v, i); lead >= 0 && !has(at, lead) {
+			p := v.Provisions[lead]
+			blocks = append(blocks, q.quoter.clause(ctx, place(p)+" (leads in)", p.Text, v.ID))
+			at = append([]int{lead}, at...)
+		}
+		p := v.Provisions[i]
+		blocks = append(blocks, q.quoter.clause(ctx, place(p), p.Text, v.ID))
+	}
+	return blocks
+}
+
+// lastChanged says when the clauses shown last changed their words.
+func (q *question) lastChanged(ctx context.Context, t target, v clausewatch.Version, shown []int) (chat.Field, error) {
+	until := q.now
+	if q.input.On != "" {
+		on, _ := day(q.input.On, q.now)
+		until = endOf(on)
+	}
+	var latest clausewatch.Change
+	for _, i := range shown {
+		all, err := q.history(ctx, t.ref(), v.Provisions[i].ID, until)
+		if err != nil {
+			return chat.Field{}, err
+		}
+		if len(all) > 0 && all[0].At.After(latest.At) {
+			latest = all[0]
+		}
+	}
+	if !latest.At.IsZero() {
+		return field("Last changed", fmt.Sprintf("%s (change %d: %s)", date(latest.At), latest.ID,
+			headline(latest))), nil
+	}
+	began, err := q.began(ctx, t.ref(), v.FirstSeen)
+	return field("Last changed", "not since we watch ("+date(began)+")"), err
+}
+
+// began is when the first version of a document was captured.
+func (q *question) began(ctx context.Context, ref string, otherwise time.Time) (time.Time, error) {
+	all, err := q.bot.Store.Versions(ctx, ref)
+	if err != nil || len(all) == 0 {
+		return otherwise, err
+	}
+	return all[0].FirstSeen, nil
+}
+
+// candidates are lines for clauses that may be meant as well.
+func (q *question) candidates(t target, v clausewatch.Version, at []int) [][]chat.Span {
+	var items [][]chat.Span
+	for _, i := range at {
+		p := v.Provisions[i]
+		items = append(items, []chat.Span{{Text: place(p), Bold: true}, {Text: ": " + first(p.Text)}})
+	}
+	return items
+}
+
+// nothing says that a document has no such clause, what was looked for, and what comes nearest.
+func (q *question) nothing(ctx context.Context, t target, v clausewatch.Version, f finding) (chat.Message, error) {
+	what := "“" + shorten(text(t.rest), 80) + "”"
+	m := say(fmt.Sprintf("no clause of %s is about %s: none of its %s has these words, or others for the same matter",
+		q.catalog.title(t.ref()), what, count(len(v.Provisions), "provision")))
+	if len(f.others) > 0 {
+		m.Blocks = append(m.Blocks, note("Clauses with some of the words:"), chat.Block{Kind: chat.List,
+			Items: q.candidates(t, v, f.others)})
+	} else if heads := outline(v); len(heads) > 0 {
+		m.Blocks = append(m.Blocks, note("Its headings:"))
+		m.Blocks = append(m.Blocks, lists(heads, 12, "/terms "+t.typed()+" shows them")...)
+	}
+	hits, err := q.hits(ctx, text(t.rest), 12)
+	if err != nil {
+		return m, err
+	}
+	var items [][]chat.Span
+	named := map[string]bool{t.ref(): true}
+	for _, h := range hits {
+		if !named[h.Document] {
+			named[h.Document] = true
+			items = append(items, []chat.Span{{Text: q.catalog.title(h.Document), Bold: true},
+				{Text: " › " + place(h.Provision)}})
+		}
+	}
+	if len(items) > 0 {
+		m.Blocks = append(m.Blocks, note("Other documents have these words:"), chat.Block{Kind: chat.List,
+			Items: items})
+	}
+	return m, nil
+}

@@ -1,0 +1,220 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/bot/chat"
+	"github.com/clausewatch/clausewatch/store"
+)
+
+const maxHits = 6
+
+// hits are current provisions that hold the words, best first.
+func (q *question) hits(ctx context.Context, words string, n int) ([]store.Hit, error) {
+	return q.bot.Store.Search(ctx, store.Query{Text: words, Limit: n})
+}
+
+// search shows clauses that hold the words. A platform or document may be named with in:amazon or in:amazon/aup.
+func (q *question) search(ctx context.Context) (chat.Message, error) {
+	query := store.Query{Limit: maxHits + 1}
+	var words []word
+	where := "any document"
+	for _, w := range q.input.Words {
+		in, ok := strings.CutPrefix(strings.ToLower(w.Text), "in:")
+		if !ok || w.Quoted {
+			words = append(words, w)
+			continue
+		}
+		t, err := q.target(ctx, []word{{Text: in}})
+		if err != nil {
+			return chat.Message{}, err
+		}
+		if len(t.rest) > 0 {
+			return chat.Message{}, q.noDocument(t)
+		}
+		query.Platform, where = t.platform.ID, q.catalog.title(t.ref())
+		if t.document != nil {
+			query.Document = t.document.ID
+		} else {
+			where = t.platform.Name
+		}
+	}
+	query.Text = text(words)
+	if len(words) == 0 {
+		return chat.Message{}, &puzzle{text: `say what to search for, such as /terms search "unsolicited email"`}
+	}
+	hits, err := q.bot.Store.Search(ctx, query)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if len(hits) == 0 {
+		return q.missed(ctx, query, where)
+	}
+	shown := hits[:min(len(hits), maxHits)]
+	m := chat.Message{Text: fmt.Sprintf("%s; the best: %s › %s", found(len(hits)), q.catalog.title(shown[0].Document),
+		place(shown[0].Provision))}
+	m.Blocks = append(m.Blocks, heading(capital(found(len(hits)))+" for "+text(words)))
+	for _, h := range shown {
+		label := q.catalog.title(h.Document) + " › " + place(h.Provision)
+		m.Blocks = append(m.Blocks, q.quoter.check(ctx, label, surroundings(h.Provision.Text, words), h.Version,
+			h.Version))
+	}
+	m.Blocks = append(m.Blocks, line(chat.Span{Text: "The document of the best: "},
+		command(strings.ReplaceAll(shown[0].Document, "/", " "))))
+	if len(hits) > maxHits {
+		m.Blocks = append(m.Blocks, note("There are more; add words, or in:PLATFORM."))
+	}
+	return m, nil
+}
+
+func found(n int) string {
+	if n > maxHits {
+		return fmt.Sprintf("more than %d clauses", maxHits)
+	}
+	return count(n, "clause")
+}
+
+// missed says that nothing holds all of the words, and offers clauses that hold some.
+func (q *question) missed(ctx context.Context, query store.Query, where string) (chat.Message, error) {
+	m := say("no clause in " + where + " has " + query.Text)
+	query.AnyWord, query.Limit = true, 5
+	hits, err := q.bot.Store.Search(ctx, query)
+	if err != nil {
+		return m, err
+	}
+	var items [][]chat.Span
+	for _, h := range hits {
+		items = append(items, []chat.Span{{Text: q.catalog.title(h.Document) + " › " + place(h.Provision), Bold: true},
+			{Text: ": " + first(h.Provision.Text)}})
+	}
+	if len(items) > 0 {
+		m.Blocks = append(m.Blocks, note("Clauses with some of the words:"), chat.Block{Kind: chat.List, Items: items})
+	}
+	return m, nil
+}
+
+// surroundings are the words of a clause around the first place where one of the searched words stands.
+func surroundings(clause string, words []word) []chat.Span {
+	if len([]rune(clause)) <= wholeClause/2 {
+		return chat.Plain(clause)
+	}
+	at := len(clause)
+	low := strings.ToLower(clause)
+	if len(low) != len(clause) { // some letters change their length: do not guess where they stand
+		return chat.Plain(clause)
+	}
+	for _, w := range words {
+		wanted := []string{w.Text}
+		if !w.Quoted {
+			wanted = strings.Fields(strings.Trim(w.Text, "*"))
+		}
+		for _, s := range wanted {
+			if i := strings.Index(low, strings.ToLower(s)); i >= 0 {
+				at = min(at, i)
+			}
+		}
+	}
+	if at == len(clause) {
+		at = 0
+	}
+	at = strings.LastIndexAny(clause[:at], " \n\t") + 1
+	before, after := trail(clause[:at], context80*2), lead(clause[at:], context80*3)
+	var spans []chat.Span
+	if len(before) < at {
+		spans = append(spans, chat.Span{Text: ellipsis, Italic: true})
+	}
+	spans = append(spans, chat.Span{Text: before + after})
+	if at+len(after) < len(clause) {
+		spans = append(spans, chat.Span{Text: ellipsis, Italic: true})
+	}
+	return spans
+}
+
+// status says what cannot be read, and how the looks went.
+func (q *question) status(ctx context.Context) (chat.Message, error) {
+	platform := ""
+	if len(q.input.Words) > 0 {
+		t, err := q.target(ctx, q.input.Words)
+		if err != nil {
+			return chat.Message{}, err
+		}
+		platform = t.platform.ID
+	}
+	health, err := q.bot.Store.Health(ctx, platform)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	var blind, unread [][]chat.Span
+	looks, failed := 0, 0
+	var last store.Health
+	for _, h := range health {
+		looks, failed = looks+h.Looks30d, failed+h.Failed30d
+		if h.LastLook.After(last.LastLook) {
+			last = h
+		}
+		switch {
+		case !h.BlindSince.IsZero():
+			blind = append(blind, []chat.Span{{Text: q.catalog.title(h.Document.Ref()), Bold: true},
+				{Text: fmt.Sprintf(": since %s, %s in a row: %s", date(h.BlindSince), count(h.Failures, "look"),
+					reason(h.Cause, h.Detail))}})
+		case h.LastReadable.IsZero():
+			unread = append(unread, chat.Plain(q.catalog.title(h.Document.Ref())))
+		}
+	}
+	m := chat.Message{Text: fmt.Sprintf("%s watched, %d cannot be read now, %d not read yet; %s in 30 days, %d without a text",
+		count(len(health), "document"), len(blind), len(unread), count(looks, "look"), failed)}
+	m.Blocks = append(m.Blocks, line(chat.Span{Text: m.Text}))
+	if len(blind) > 0 {
+		m.Severity = clausewatch.Medium
+		m.Blocks = append(append(m.Blocks, heading("Cannot be read")), lists(blind, 20,
+			"/terms status PLATFORM shows one platform's")...)
+	}
+	if len(unread) > 0 {
+		m.Blocks = append(append(m.Blocks, heading("Not read yet")), lists(unread, 10,
+			"/terms list shows their platforms")...)
+	}
+	if !last.LastLook.IsZero() {
+		m.Blocks = append(m.Blocks, line(append([]chat.Span{{Text: "Last look: "}}, append(moment(last.LastLook),
+			chat.Span{Text: ", at " + q.catalog.title(last.Document.Ref())})...)...))
+	}
+	return m, nil
+}
+
+// quiet lists changes that were recorded and not told, and why.
+func (q *question) quiet(ctx context.Context) (chat.Message, error) {
+	f := store.ChangeFilter{Limit: 200}
+	what := ""
+	if len(q.input.Words) > 0 {
+		t, err := q.target(ctx, q.input.Words)
+		if err != nil {
+			return chat.Message{}, err
+		}
+		if f.Platform, what = t.platform.ID, " at "+t.platform.Name; t.document != nil {
+			f.Document, what = t.document.ID, " of "+q.catalog.title(t.ref())
+		}
+	}
+	if q.input.Since != "" {
+		f.Since, _ = day(q.input.Since, q.now)
+	}
+	all, err := q.bot.Store.Changes(ctx, f)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	var items [][]chat.Span
+	for _, c := range all {
+		if !c.Told {
+			items = append(items, []chat.Span{{Text: date(c.At) + " · " + q.catalog.title(c.Document), Bold: true},
+				{Text: fmt.Sprintf(": change %d, %s; %s", c.ID, counts(c.Counts), c.Why)}})
+		}
+	}
+	if len(items) == 0 {
+		return say("nothing was held back" + what), nil
+	}
+	m := chat.Message{Text: count(len(items), "change") + what + " not told"}
+	m.Blocks = append([]chat.Block{heading(capital(m.Text))}, lists(items, 15,
+		"narrow it down with a document or since:DATE")...)
+	return m, nil
+}

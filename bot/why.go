@@ -1,0 +1,97 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/bot/chat"
+	"github.com/clausewatch/clausewatch/store"
+)
+
+// why says which rule and which facts are behind an alert.
+func (q *question) why(ctx context.Context) (chat.Message, error) {
+	if len(q.input.Words) != 1 {
+		return chat.Message{}, &puzzle{text: "why needs the number that stands below an alert, such as /terms why 12"}
+	}
+	typed := strings.TrimLeft(q.input.Words[0].Text, "#")
+	id, err := strconv.ParseInt(typed, 10, 64)
+	if err != nil {
+		return chat.Message{}, &puzzle{text: "no alert “" + shorten(typed, 40) +
+			"”; why needs the number that stands below an alert, such as /terms why 12"}
+	}
+	a, err := q.bot.Store.Alert(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return chat.Message{}, &puzzle{text: fmt.Sprintf("no alert %d; the number stands below each alert", id)}
+	}
+	if err != nil {
+		return chat.Message{}, err
+	}
+	state := string(a.State)
+	if !a.Sent.IsZero() {
+		state += " " + clock(a.Sent)
+	}
+	fields := []chat.Field{field("State", state), field("Attempts", strconv.Itoa(a.Attempts))}
+	if a.Error != "" {
+		fields = append(fields, field("Last error", shorten(a.Error, 200)))
+	}
+	if a.Kind != clausewatch.AlertChange {
+		m := say(fmt.Sprintf("Alert %d: %s of %s, told because each channel that follows a document "+
+			"hears once when it cannot be read, and when it can again",
+			a.ID, a.Kind, q.catalog.title(a.Document)))
+		if a.Kind == clausewatch.AlertTest {
+			m = say(fmt.Sprintf("Alert %d is a test that someone asked for", a.ID))
+		}
+		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Fields, Fields: fields})
+		return m, nil
+	}
+	c, err := q.bot.Store.Change(ctx, a.Change)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	fields = append([]chat.Field{field("Rule", c.Why), field("Severity", c.Severity.String()+because(c.Reason)),
+		field("Counts", counts(c.Counts))}, fields...)
+	for _, s := range q.because(ctx, a, c) {
+		fields = append(fields, field("Subscription", s))
+	}
+	m := chat.Message{Text: fmt.Sprintf("Alert %d: %s; %s", a.ID, c.Why, q.story(c)), Severity: c.Severity}
+	m.Blocks = []chat.Block{heading(fmt.Sprintf("Why alert %d", a.ID)), line(chat.Span{Text: q.story(c)}),
+		{Kind: chat.Fields, Fields: fields}}
+	var items [][]chat.Span
+	for _, p := range heaviest(c.Provisions) {
+		for _, s := range p.Signals {
+			items = append(items, []chat.Span{{Text: strings.TrimPrefix(changedPlace(p), " · "), Bold: true},
+				{Text: ": " + signal(s)}})
+		}
+	}
+	if len(items) > 0 {
+		m.Blocks = append(append(m.Blocks, heading("Signals")), lists(items, 20, "/terms changes shows the clauses")...)
+	}
+	return m, nil
+}
+
+func because(reason string) string {
+	if reason == "" {
+		return ""
+	}
+	return ": " + reason
+}
+
+// because are the subscriptions of the alert's channel that want the change.
+func (q *question) because(ctx context.Context, a clausewatch.Alert, c clausewatch.Change) []string {
+	subs, err := q.bot.Store.Subscriptions(ctx, a.Channel)
+	if err != nil {
+		q.bot.log().Error("read subscriptions", "channel", a.Channel, "err", err)
+		return nil
+	}
+	var out []string
+	for _, s := range subs {
+		if s.Wants(c.Document, c.Severity) {
+			out = append(out, q.subscription(s))
+		}
+	}
+	return out
+}
