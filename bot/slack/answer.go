@@ -1,0 +1,139 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"github.com/clausewatch/clausewatch/bot/chat"
+)
+
+// answerTime bounds one answer; its response_url is good for half an hour, a person's patience is not.
+const answerTime = time.Minute
+
+// answer asks the handler and brings the person its answer.
+func (l *listener) answer(c slack.SlashCommand) {
+	ctx, cancel := context.WithTimeout(l.work, answerTime)
+	defer cancel()
+	r := chat.Request{Platform: "slack", Team: c.TeamID, Channel: c.ChannelID, User: c.UserID, Text: unescape(c.Text)}
+	m := l.ask(ctx, r)
+	if err := l.slack.reply(ctx, c, m); err != nil {
+		l.slack.log().Warn("an answer could not be delivered", "channel", c.ChannelID, "err", err)
+	}
+}
+
+// ask calls the handler. What it is asked comes from outside, so a panic in it must not end the watching.
+func (l *listener) ask(ctx context.Context, r chat.Request) (m chat.Message) {
+	defer func() {
+		if p := recover(); p != nil {
+			l.slack.log().Error("answering failed", "panic", p, "stack", string(debug.Stack()))
+			m = chat.Message{Text: "Something went wrong here while I looked for the answer. It is in the log of Clausewatch; " +
+				"please tell who runs it."}
+		}
+	}()
+	return l.handler.Answer(ctx, r)
+}
+
+// reply posts the answer through the command's response_url: for the person alone, or for the channel when it is
+// public. The url takes five posts; what is longer goes on in a direct message.
+func (s *Slack) reply(ctx context.Context, c slack.SlashCommand, m chat.Message) error {
+	if !s.mayPostTo(c.ResponseURL) {
+		return fmt.Errorf("the response_url of a command does not begin with %s: not used", s.prefix)
+	}
+	all := posts(m)
+	var rest []post
+	if len(all) > maxUses {
+		all, rest = all[:maxUses], all[maxUses:]
+		all[maxUses-1] = all[maxUses-1].continued(fmt.Sprintf(
+			"This answer is long. %d more parts of it are in your direct messages from this app.", len(rest)))
+	}
+	kind := slack.ResponseTypeEphemeral
+	if m.Public {
+		kind = slack.ResponseTypeInChannel
+	}
+	for _, p := range all {
+		if m.Public {
+			if err := s.lane(c.ChannelID).Wait(ctx); err != nil {
+				return err
+			}
+		}
+		if err := s.respond(ctx, c.ResponseURL, kind, p); err != nil {
+			return s.failure(ctx, "answer a command", "", err)
+		}
+	}
+	if len(rest) == 0 {
+		return nil
+	}
+	_, err := s.sendAll(ctx, c.UserID, chat.Message{}, rest)
+	return err
+}
+
+// mayPostTo tells whether a response_url, which came from outside, lies where Slack's do.
+func (s *Slack) mayPostTo(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.User == nil && strings.HasPrefix(address, s.prefix)
+}
+
+// respond posts one part of an answer; in the plain form when Slack refuses its blocks, and once more after a rate limit.
+func (s *Slack) respond(ctx context.Context, address, kind string, p post) error {
+	err := s.webhook(ctx, address, kind, p.text, p.blocks)
+	if wait, limited := rateLimit(err); limited {
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(wait):
+		}
+		err = s.webhook(ctx, address, kind, p.text, p.blocks)
+	}
+	var status slack.StatusCodeError
+	if !errors.As(err, &status) || status.Code != http.StatusBadRequest && status.Code != http.StatusInternalServerError {
+		return err
+	}
+	s.log().Error("slack refuses the form of an answer, sending its plain form", "status", status.Code,
+		"blocks", blocksJSON(p.blocks))
+	for _, text := range p.plainly() {
+		if err := s.webhook(ctx, address, kind, text, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Slack) webhook(ctx context.Context, address, kind, text string, blocks []slack.Block) error {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	off := false
+	m := &slack.WebhookMessage{Text: escaped(text), Parse: "none", ResponseType: kind, UnfurlLinks: &off, UnfurlMedia: &off}
+	if blocks != nil {
+		m.Blocks = &slack.Blocks{BlockSet: blocks}
+	}
+	return slack.PostWebhookCustomHTTPContext(ctx, address, s.answers, m)
+}
+
+// envelopeOf is the id of an envelope that slack-go could not read, "" when we cannot either.
+func envelopeOf(raw []byte) string {
+	var envelope struct {
+		ID string `json:"envelope_id"`
+	}
+	if json.Unmarshal(raw, &envelope) != nil {
+		return ""
+	}
+	return envelope.ID
+}
+
+// blocksJSON is what was refused, for the log.
+func blocksJSON(blocks []slack.Block) string {
+	raw, err := json.Marshal(blocks)
+	if err != nil {
+		return err.Error()
+	}
+	return string(raw)
+}

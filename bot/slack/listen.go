@@ -1,0 +1,247 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/socketmode"
+
+	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/bot/chat"
+)
+
+const (
+	// connections are held at a time: slack-go closes a connection before it opens the next one at each refresh, and a
+	// command that comes in between is lost with one connection, with two it goes to the other.
+	connections = 2
+	// readLimit bounds a frame; slack-go's default is no limit.
+	readLimit = 1 << 20
+	// ackPatience bounds the wait for a place in the queue of acknowledgements, which stands still while a connection
+	// is down. The consumer must never stand still itself: slack-go would not reconnect any more.
+	ackPatience = time.Second
+)
+
+// Listen holds the Socket Mode connections and answers commands through h until ctx ends. Then it takes no more, waits
+// for the answers under way (at most Grace), closes the connections and returns nil. Any other end is a permanent
+// clausewatch.Failure that names the next move: Slack refuses one of the tokens. What fails for another reason is
+// tried again for ever; Healthy tells about it meanwhile.
+func (s *Slack) Listen(ctx context.Context, h chat.Handler) error {
+	s.prepare()
+	if !strings.HasPrefix(s.AppToken, "xapp-") {
+		return s.refuse(errors.New("slack has no app-level token: set slack.app_token to the xapp- token of " +
+			"\"Basic Information\", with the scope connections:write"))
+	}
+	if err := s.Check(ctx); isFinal(err) {
+		return err
+	} else if err != nil && ctx.Err() == nil {
+		s.log().Warn("slack cannot be asked now, going on", "err", err)
+	}
+	// Both outlive ctx: an answer under way needs them.
+	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWork()
+	open, closeAll := context.WithCancel(context.WithoutCancel(ctx))
+	defer closeAll()
+	l := &listener{slack: s, handler: h, work: work, pool: newPool(s.Workers)}
+	sockets := s.newSockets(connections)
+	ended := make(chan error, len(sockets)+1)
+	var held sync.WaitGroup
+	for _, k := range sockets {
+		held.Go(func() { ended <- l.hold(open, k) })
+	}
+	held.Go(func() { ended <- s.guard(open, sockets) })
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-ended:
+	}
+	l.pool.close(s.grace(), stopWork, s.log())
+	closeAll()
+	held.Wait()
+	s.newSockets(0)
+	return err
+}
+
+func isFinal(err error) bool {
+	var f *clausewatch.Failure
+	return errors.As(err, &f) && f.Permanent
+}
+
+func (s *Slack) grace() time.Duration {
+	if s.Grace == 0 {
+		return 8 * time.Second
+	}
+	return s.Grace
+}
+
+// A listener is one run of Listen.
+type listener struct {
+	slack   *Slack
+	handler chat.Handler
+	work    context.Context // of the answers; ends when they have had their time
+	pool    *pool
+	seen    seen
+}
+
+// hold keeps one connection until ctx ends, and fails when Slack refuses the token.
+func (l *listener) hold(ctx context.Context, k *socket) error {
+	for wait := time.Second; ; wait = min(2*wait, 30*time.Second) {
+		err := l.run(ctx, k)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if !isFinal(err) {
+			err = l.fatal(err)
+		}
+		if isFinal(err) {
+			return err
+		}
+		if k.wasUp() {
+			wait = time.Second
+		}
+		k.down(l.slack.now(), err)
+		l.slack.log().Warn("slack connection ended, opening another", "connection", k.number,
+			"in", wait, "err", withoutAddress(err))
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(wait/2 + rand.N(wait)):
+		}
+	}
+}
+
+// fatal makes a permanent failure of an error of apps.connections.open that means one, and leaves others alone.
+func (l *listener) fatal(err error) error {
+	if installation[code(err)] == "" {
+		return err
+	}
+	return l.slack.failure(context.Background(), "open a slack connection (apps.connections.open)", "", err)
+}
+
+// run opens the connection, lets slack-go reconnect as it does, and takes what comes.
+func (l *listener) run(ctx context.Context, k *socket) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	client := socketmode.New(l.slack.api, socketmode.OptionDialer(k.dialer(l.slack.now)),
+		socketmode.OptionReadLimit(readLimit))
+	k.endsWith(cancel)
+	ended := make(chan error, 1)
+	go func() { ended <- client.RunContext(ctx) }()
+	for {
+		select {
+		case e := <-client.Events:
+			if err := l.take(ctx, client, k, e); err != nil {
+				cancel()
+				<-ended
+				return err
+			}
+		case err := <-ended:
+			for { // what came before the end is answered, though its acknowledgement is lost
+				select {
+				case e := <-client.Events:
+					l.take(ctx, client, k, e)
+				default:
+					return err
+				}
+			}
+		}
+	}
+}
+
+// take deals with one event and never waits for long. Its error is a refusal of the token.
+func (l *listener) take(ctx context.Context, client *socketmode.Client, k *socket, e socketmode.Event) error {
+	log := l.slack.log().With("connection", k.number)
+	switch data := e.Data.(type) {
+	case *slack.ConnectingEvent:
+		k.down(l.slack.now(), nil)
+	case *slack.ConnectionErrorEvent:
+		k.down(l.slack.now(), data.ErrorObj)
+		log.Warn("slack cannot be reached", "again_in", data.Backoff, "err", withoutAddress(data.ErrorObj))
+		if err := l.fatal(data.ErrorObj); isFinal(err) {
+			return err
+		}
+	case *socketmode.ErrorBadMessage: // acknowledged all the same, else Slack sends it again and again
+		log.Warn("slack sent what we cannot read", "err", data.Cause)
+		l.ack(ctx, client, envelopeOf(data.Message), nil)
+	case *socketmode.ErrorWriteFailed:
+		log.Warn("an acknowledgement was lost", "err", data.Cause)
+	case slack.SlashCommand:
+		l.command(ctx, client, e.Request.EnvelopeID, data)
+	default:
+		if e.Type == socketmode.EventTypeHello {
+			k.up(l.slack.now())
+			log.Info("slack connection is up")
+		} else if e.Request != nil { // a click on a button that opens an address, and all that we did not ask for
+			l.ack(ctx, client, e.Request.EnvelopeID, nil)
+		}
+	}
+	return nil
+}
+
+// ack acknowledges an envelope; without a payload that is all it does.
+func (l *listener) ack(ctx context.Context, client *socketmode.Client, envelope string, payload any) {
+	if envelope == "" {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, ackPatience)
+	defer cancel()
+	if err := client.AckCtx(ctx, envelope, payload); err != nil {
+		l.slack.log().Warn("an acknowledgement could not be sent", "err", err)
+	}
+}
+
+// command answers a slash command, once, however often its envelope comes.
+func (l *listener) command(ctx context.Context, client *socketmode.Client, envelope string, c slack.SlashCommand) {
+	if l.seen.before(envelope, l.slack.now()) {
+		l.ack(ctx, client, envelope, nil)
+		return
+	}
+	release, refusal := l.pool.take()
+	if refusal != "" {
+		l.ack(ctx, client, envelope, map[string]string{"response_type": "ephemeral", "text": refusal})
+		return
+	}
+	l.ack(ctx, client, envelope, nil)
+	go func() {
+		defer release()
+		l.answer(c)
+	}()
+}
+
+// guard opens a connection anew that shows no sign of life, and asks now and then whether the bot token is still good.
+// It fails when it is not.
+func (s *Slack) guard(ctx context.Context, sockets []*socket) error {
+	every := s.watch
+	if every == 0 {
+		every = 15 * time.Second
+	}
+	look := time.NewTicker(every)
+	defer look.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-look.C:
+		}
+		now := s.now()
+		for _, k := range sockets {
+			if k.silent(now) {
+				s.log().Warn("slack connection is silent, opening another", "connection", k.number)
+				k.restart(now)
+			}
+		}
+		if !s.due(now) {
+			continue
+		}
+		if err := s.Check(ctx); isFinal(err) {
+			return fmt.Errorf("slack does not let us in any more: %w", err)
+		} else if err != nil && ctx.Err() == nil {
+			s.log().Warn("slack cannot be asked now", "err", err)
+		}
+	}
+}

@@ -1,0 +1,58 @@
+package slack
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+)
+
+func TestManifestAsksForWhatTheCodeUses(t *testing.T) {
+	var m struct {
+		Display struct {
+			Name        string `yaml:"name"`
+			Description string `yaml:"description"`
+		} `yaml:"display_information"`
+		Features struct {
+			Bot struct {
+				Name string `yaml:"display_name"`
+			} `yaml:"bot_user"`
+			Commands []struct {
+				Command     string `yaml:"command"`
+				Description string `yaml:"description"`
+				Hint        string `yaml:"usage_hint"`
+				Escape      bool   `yaml:"should_escape"`
+			} `yaml:"slash_commands"`
+		} `yaml:"features"`
+		OAuth struct {
+			Scopes map[string][]string `yaml:"scopes"`
+		} `yaml:"oauth_config"`
+		Settings struct {
+			Interactivity struct {
+				Enabled bool `yaml:"is_enabled"`
+			} `yaml:"interactivity"`
+			SocketMode    bool `yaml:"socket_mode_enabled"`
+			TokenRotation bool `yaml:"token_rotation_enabled"`
+		} `yaml:"settings"`
+	}
+	if err := yaml.Unmarshal([]byte(Manifest()), &m); err != nil {
+		t.Fatal(err)
+	}
+	if len(m.Features.Commands) != 1 || m.Features.Commands[0].Command != command {
+		t.Errorf("commands %+v, want %s alone", m.Features.Commands, command)
+	}
+	if len(m.OAuth.Scopes) != 1 || !slices.Equal(m.OAuth.Scopes["bot"], scopes) {
+		t.Errorf("scopes %v, want those of the bot: %v", m.OAuth.Scopes, scopes)
+	}
+	if s := m.Settings; !s.Interactivity.Enabled || !s.SocketMode || s.TokenRotation {
+		t.Errorf("settings %+v, want interactivity and socket mode, and no token rotation", s)
+	}
+	for _, c := range m.Features.Commands { // with should_escape, Slack would send <@U1|name> instead of what was typed
+		if c.Escape || c.Description == "" || c.Hint == "" {
+			t.Errorf("command %+v: want words for it and no escaping", c)
+		}
+	}
+	if len(m.Display.Name) > 35 || len(m.Display.Description) > 140 || len(m.Features.Bot.Name) > 80 {
+		t.Errorf("a name or description is too long: %+v", m.Display)
+	}
+}
