@@ -1,0 +1,210 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/bot/chat"
+)
+
+const (
+	// ackTime bounds the acknowledgement of a command; Discord waits three seconds for it.
+	ackTime = 2500 * time.Millisecond
+	// suggestTime bounds the search for completions, which must be within the same three seconds.
+	suggestTime = 1500 * time.Millisecond
+	// answerTime bounds one answer; its token is good for a quarter of an hour, a person's patience is not.
+	answerTime = time.Minute
+	// tries is how often a part of an answer is sent. There is no outbox behind it, and its person waits.
+	tries = 3
+)
+
+// A response is what an interaction is acknowledged with.
+type response struct {
+	Type discordgo.InteractionResponseType `json:"type"`
+	Data any                               `json:"data,omitempty"`
+}
+
+// acknowledge says that an answer follows, or gives it. An acknowledgement that arrived before counts.
+func (d *Discord) acknowledge(ctx context.Context, i *discordgo.Interaction, r response) error {
+	ctx, cancel := context.WithTimeout(ctx, ackTime)
+	defer cancel()
+	path := "interactions/" + i.ID + "/" + url.PathEscape(i.Token) + "/callback"
+	_, err := d.call(ctx, http.MethodPost, path, r)
+	if again(err) {
+		_, err = d.call(ctx, http.MethodPost, path, r)
+	}
+	if r := refusalIn(err); r != nil && r.code == acknowledged {
+		return nil
+	}
+	return err
+}
+
+// again tells whether a call should be made once more at once: it was lost on the way, or the other side stumbled.
+func again(err error) bool {
+	r := refusalIn(err)
+	return err != nil && (r == nil || r.status >= 500)
+}
+
+// say answers at once with a few words for the person alone.
+func (l *listener) say(i *discordgo.Interaction, words string) {
+	b := post{content: escape(words)}.message()
+	b.Flags = discordgo.MessageFlagsEphemeral
+	err := l.discord.acknowledge(l.work, i, response{discordgo.InteractionResponseChannelMessageWithSource, b})
+	if err != nil {
+		l.discord.log().Warn("an answer could not be delivered", "channel", i.ChannelID, "err", withoutAddress(err))
+	}
+}
+
+// suggest completes what is being typed. An empty list is an answer too: Discord shows that nothing fits.
+func (l *listener) suggest(i *discordgo.Interaction, data discordgo.ApplicationCommandInteractionData) {
+	var found []chat.Choice
+	if c := commandOf(data.Name); c != nil {
+		if p, ok := c.partial(data); ok {
+			found = l.complete(p)
+		}
+	}
+	list := map[string][]choice{"choices": choices(found)}
+	err := l.discord.acknowledge(l.work, i, response{discordgo.InteractionApplicationCommandAutocompleteResult, list})
+	if err != nil { // the person has typed on meanwhile, most of the time
+		l.discord.log().Debug("completions could not be delivered", "err", withoutAddress(err))
+	}
+}
+
+// complete asks the handler and waits for it no longer than the person typing can.
+func (l *listener) complete(p chat.Partial) []chat.Choice {
+	ctx, cancel := context.WithTimeout(l.work, suggestTime)
+	defer cancel()
+	found := make(chan []chat.Choice, 1)
+	go func() { // left behind where the handler does not heed ctx; it can send without a reader
+		defer close(found)
+		defer l.recovered("completing")
+		found <- l.handler.Suggest(ctx, p)
+	}()
+	select {
+	case all := <-found:
+		return all
+	case <-ctx.Done():
+		return nil
+	}
+}
+
+// answer acknowledges a command, asks the handler and brings the person its answer.
+func (l *listener) answer(i *discordgo.Interaction, text string) {
+	ctx, cancel := context.WithTimeout(l.work, answerTime)
+	defer cancel()
+	hidden := map[string]discordgo.MessageFlags{"flags": discordgo.MessageFlagsEphemeral}
+	err := l.discord.acknowledge(ctx, i, response{discordgo.InteractionResponseDeferredChannelMessageWithSource, hidden})
+	if err != nil {
+		l.discord.log().Warn("a command could not be acknowledged, so it cannot be answered", "channel", i.ChannelID,
+			"err", withoutAddress(err))
+		return
+	}
+	m := l.ask(ctx, chat.Request{Platform: "discord", Team: i.GuildID, Channel: i.ChannelID, User: userOf(i), Text: text})
+	if err := l.discord.reply(ctx, i, m); err != nil {
+		l.discord.log().Warn("an answer could not be delivered", "channel", i.ChannelID, "err", withoutAddress(err))
+	}
+}
+
+// userOf is who asked: in a server Discord says it in another place than in a direct message.
+func userOf(i *discordgo.Interaction) string {
+	switch {
+	case i.Member != nil && i.Member.User != nil:
+		return i.Member.User.ID
+	case i.User != nil:
+		return i.User.ID
+	}
+	return ""
+}
+
+// ask calls the handler. What it is asked comes from outside, so a panic in it must not end the watching.
+func (l *listener) ask(ctx context.Context, r chat.Request) (m chat.Message) {
+	defer func() {
+		if p := recover(); p != nil {
+			l.discord.log().Error("answering failed", "panic", p, "stack", string(debug.Stack()))
+			m = chat.Message{Text: "Something went wrong here while I looked for the answer. It is in the log of Clausewatch; " +
+				"please tell who runs it."}
+		}
+	}()
+	return l.handler.Answer(ctx, r)
+}
+
+// publicText stands where only the person who asked sees it: whether the first words are for everybody is fixed when a
+// command is acknowledged, and what the answer wishes is not known then.
+const publicText = "The answer stands below, for everybody here."
+
+// reply brings an answer: in the place of the acknowledgement, and what does not fit there in messages that follow. A
+// public one follows as a whole.
+func (d *Discord) reply(ctx context.Context, i *discordgo.Interaction, m chat.Message) error {
+	if !isID(i.AppID) {
+		return errors.New("a command without the id of its application")
+	}
+	hook := "webhooks/" + i.AppID + "/" + url.PathEscape(i.Token)
+	method, path, flags := http.MethodPatch, hook+"/messages/@original", discordgo.MessageFlags(0)
+	send := func(b body) error {
+		b.Flags = flags
+		if err := d.deliver(ctx, method, path, b); err != nil {
+			return err
+		}
+		method, path = http.MethodPost, hook+"?wait=true"
+		if !m.Public {
+			flags = discordgo.MessageFlagsEphemeral
+		}
+		return nil
+	}
+	if m.Public {
+		if err := send(post{content: escape(publicText)}.message()); err != nil {
+			return err
+		}
+	}
+	for _, p := range posts(m) {
+		err := send(p.message())
+		if isOurs(err) {
+			d.log().Error("discord refuses the form of an answer, sending its plain form", "answer", refusalIn(err).detail,
+				"body", asJSON(p.message()))
+			for _, b := range p.plainForm() {
+				if err = send(b); err != nil {
+					break
+				}
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// deliver sends a part of an answer, and again where Discord asks for patience or the way is bad.
+func (d *Discord) deliver(ctx context.Context, method, path string, b body) error {
+	for try := 1; ; try++ {
+		_, err := d.call(ctx, method, path, b)
+		r := refusalIn(err)
+		limited := r != nil && r.status == http.StatusTooManyRequests
+		if err == nil || try == tries || !limited && !again(err) {
+			return err
+		}
+		pause := time.Duration(try) * 500 * time.Millisecond
+		if limited {
+			pause = r.after
+		}
+		if d.timings.wait(ctx, pause) != nil {
+			return err
+		}
+	}
+}
+
+// patienceOf is for how long an error asks to be left alone.
+func patienceOf(err error) time.Duration {
+	var f *clausewatch.Failure
+	if errors.As(err, &f) {
+		return f.After
+	}
+	return 0
+}

@@ -1,0 +1,139 @@
+package discord
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/clausewatch/clausewatch/bot/chat"
+	"github.com/clausewatch/clausewatch/bot/discord/discordtest"
+)
+
+func TestCommandBecomesAQuestionOfTheGrammar(t *testing.T) {
+	server := startServer(t)
+	d, _ := connected(server)
+	var got chat.Request
+	_, stop := listenWith(t, d, answering(func(ctx context.Context, r chat.Request) chat.Message {
+		got = r
+		return echo(ctx, r)
+	}))
+	i := typed(t, server, "terms", discordtest.Option{Name: "platform", Value: "amazon web services"},
+		discordtest.Option{Name: "document", Value: "aup"}, discordtest.Option{Name: "about", Value: "spam\n & \u202e<b>"},
+		discordtest.Option{Name: "on", Value: "2026-03-01"})
+	p := answerTo(t, i)
+	stop()
+	want := chat.Request{Platform: "discord", Team: server.Guild, Channel: testChannel, User: testUser,
+		Text: "amazon web services aup spam & <b> on:2026-03-01"}
+	if got != want {
+		t.Errorf("the handler got %+v, want %+v", got, want)
+	}
+	if i.Kind != int(discordgo.InteractionResponseDeferredChannelMessageWithSource) || p.Answer != "ephemeral" {
+		t.Errorf("acknowledged with %d, the answer is %s; want it to come, and for the person alone", i.Kind, p.Answer)
+	}
+	if got, want := strings.TrimSpace(p.Words()), "you said "+want.Text; got != want {
+		t.Errorf("the answer is %q, want %q", got, want)
+	}
+}
+
+func TestEveryCommandIsARowOfTheGrammar(t *testing.T) {
+	type o = discordgo.ApplicationCommandInteractionDataOption
+	tests := []struct {
+		name    string
+		options []*o
+		want    string
+	}{
+		{"terms", nil, ""},
+		{"terms", []*o{{Name: "on", Value: "March 1st"}, {Name: "platform", Value: " amazon "}}, "amazon on:March-1st"},
+		{"terms", []*o{{Name: "on", Value: "ON:2026-03-01"}}, "on:2026-03-01"},
+		{"terms", []*o{{Name: "platform", Value: `changes acme since:2026-01-01`}}, "changes acme since:2026-01-01"},
+		{"terms", []*o{{Name: "platform", Value: 7.0}, {Name: "unknown", Value: "x"}, {Name: "about", Value: true}}, "7"},
+		{"changes", []*o{{Name: "platform", Value: "acme"}, {Name: "since", Value: "2026-01-01"}}, "changes acme since:2026-01-01"},
+		{"diff", []*o{{Name: "platform", Value: "acme"}, {Name: "document", Value: "aup"}, {Name: "from", Value: "2026-01-01"},
+			{Name: "to", Value: "today"}}, "diff acme aup 2026-01-01.. ..today"},
+		{"diff", []*o{{Name: "platform", Value: "acme"}, {Name: "document", Value: "aup"}, {Name: "to", Value: "..today"}}, "diff acme aup ..today"},
+		{"since", []*o{{Name: "platform", Value: "acme"}, {Name: "document", Value: "aup"}, {Name: "about", Value: "spam"}}, "since acme aup spam"},
+		{"compare", []*o{{Name: "about", Value: "spam"}, {Name: "platform", Value: "acme"}, {Name: "other", Value: "birch"}}, "compare spam acme birch"},
+		{"search", []*o{{Name: "words", Value: `"exact words"`}, {Name: "in", Value: "Acme Cloud"}}, `search "exact words" in:Acme-Cloud`},
+		{"why", []*o{{Name: "alert", Value: 12.0}}, "why 12"},
+		{"help", nil, "help"},
+	}
+	for _, test := range tests {
+		got := commandOf(test.name).question(discordgo.ApplicationCommandInteractionData{Options: test.options})
+		if got != test.want {
+			t.Errorf("/%s: %q, want %q", test.name, got, test.want)
+		}
+	}
+	longest := discordgo.ApplicationCommandInteractionData{}
+	for _, c := range commands {
+		longest.Options = nil
+		for _, option := range c.options {
+			longest.Options = append(longest.Options, &o{Name: option.name, Value: strings.Repeat("x", option.most)})
+		}
+		if n := units(c.question(longest)); n > 300 {
+			t.Errorf("/%s can ask with %d characters, the grammar takes 300", c.name, n)
+		}
+	}
+}
+
+func TestCompletionsAreWithinTheLimits(t *testing.T) {
+	server := startServer(t)
+	d, _ := connected(server)
+	_, stop := listenWith(t, d, suggesting(func(context.Context, chat.Partial) []chat.Choice {
+		all := []chat.Choice{{Label: strings.Repeat("long ", 60), Value: "long"}, {Label: "cut", Value: strings.Repeat("v", 101)},
+			{Label: "", Value: "value"}, {Label: "nothing", Value: ""}, {Label: "turn\u202eed\nlines", Value: "turned"}}
+		for range 30 {
+			all = append(all, chat.Choice{Label: "more", Value: "more"})
+		}
+		return all
+	}))
+	got, err := server.Complete(within(t), testChannel, testUser, "changes", discordtest.Option{Name: "platform", Value: "a", Focused: true})
+	stop()
+	if err != nil || len(got) != 25 || got[0].Value != "long" || got[1] != (discordtest.Choice{Name: "value", Value: "value"}) ||
+		got[2].Name != "turned lines" || got[3].Value != "more" {
+		t.Errorf("got %d choices %.300v (%v)", len(got), got, err)
+	}
+}
+
+func TestCompletionsKnowWhatWasChosenBefore(t *testing.T) {
+	server := startServer(t)
+	d, _ := connected(server)
+	got := make(chan chat.Partial, 3)
+	_, stop := listenWith(t, d, suggesting(func(_ context.Context, p chat.Partial) []chat.Choice {
+		got <- p
+		return nil
+	}))
+	for _, test := range []struct {
+		name    string
+		options []discordtest.Option
+		want    chat.Partial
+	}{
+		{"terms", []discordtest.Option{{Name: "platform", Value: "amazon"}, {Name: "document", Value: "aup"}, {Name: "about", Value: "sp", Focused: true}},
+			chat.Partial{Field: "about", Typed: "sp", Platform: "amazon", Document: "aup"}},
+		{"compare", []discordtest.Option{{Name: "platform", Value: "amazon"}, {Name: "other", Value: "g", Focused: true}},
+			chat.Partial{Field: "platform", Typed: "g"}},
+		{"search", []discordtest.Option{{Name: "in", Value: "", Focused: true}}, chat.Partial{Field: "platform"}},
+	} {
+		choices, err := server.Complete(within(t), testChannel, testUser, test.name, test.options...)
+		if p := <-got; err != nil || p != test.want || len(choices) != 0 {
+			t.Errorf("/%s: %+v, %v, want %+v", test.name, p, err, test.want)
+		}
+	}
+	stop()
+}
+
+func TestSlowCompletionsAreNoneInTime(t *testing.T) {
+	t.Parallel() // it takes the time that it is about
+	server := startServer(t)
+	d, _ := connected(server)
+	_, stop := listenWith(t, d, suggesting(func(ctx context.Context, p chat.Partial) []chat.Choice {
+		<-ctx.Done()
+		return []chat.Choice{{Label: "late", Value: "late"}}
+	}))
+	got, err := server.Complete(within(t), testChannel, testUser, "terms", discordtest.Option{Name: "platform", Value: "a", Focused: true})
+	stop()
+	if err != nil || len(got) > 1 {
+		t.Errorf("got %v, %v; want an answer in time", got, err)
+	}
+}

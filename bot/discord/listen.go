@@ -1,0 +1,133 @@
+package discord
+
+import (
+	"context"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/clausewatch/clausewatch/bot/chat"
+)
+
+// Listen registers the commands, holds the gateway connection and answers commands through h until ctx ends. Then it
+// takes no more, waits for the answers under way (at most Grace), closes the connection and returns nil. Any other end is
+// a permanent clausewatch.Failure that names the next move: Discord refuses the token. What fails for another reason is
+// tried again for ever; Healthy tells about it meanwhile.
+func (d *Discord) Listen(ctx context.Context, h chat.Handler) error {
+	if err := d.Check(ctx); isFinal(err) {
+		return err
+	} else if err != nil && ctx.Err() == nil {
+		d.log().Warn("discord cannot be asked now, going on", "err", err)
+	}
+	d.listening(true)
+	defer d.listening(false)
+	// Both outlive ctx: an answer under way needs them.
+	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWork()
+	open, closeAll := context.WithCancel(context.WithoutCancel(ctx))
+	defer closeAll()
+	l := &listener{discord: d, handler: h, work: work, pool: newPool(d.Workers)}
+	ended := make(chan error, 2)
+	var held sync.WaitGroup
+	held.Go(func() {
+		if err := l.hold(open); err != nil {
+			ended <- err
+		}
+	})
+	held.Go(func() {
+		if err := d.register(open); err != nil {
+			ended <- err
+		}
+	})
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-ended:
+	}
+	l.pool.close(d.grace(), stopWork, d.log())
+	closeAll()
+	held.Wait()
+	return err
+}
+
+func (d *Discord) grace() time.Duration {
+	if d.Grace == 0 {
+		return 8 * time.Second
+	}
+	return d.Grace
+}
+
+// A listener is one run of Listen.
+type listener struct {
+	discord *Discord
+	handler chat.Handler
+	work    context.Context // of the answers; ends when they have had their time
+	pool    *pool
+	seen    seen
+}
+
+// take deals with one interaction and never waits: discordgo reads nothing more meanwhile. It calls this without a
+// recover of its own, so that a panic here would end the process.
+func (l *listener) take(event *discordgo.InteractionCreate) {
+	defer l.recovered("taking a command")
+	if event == nil || event.Interaction == nil || !isID(event.ID) || event.Token == "" {
+		return
+	}
+	i := event.Interaction
+	if l.seen.before(i.ID, l.discord.now()) {
+		return
+	}
+	data, ok := i.Data.(discordgo.ApplicationCommandInteractionData)
+	if !ok { // clicks and forms that we never offered, and what discordgo could not read
+		l.discord.log().Debug("an interaction that is none of ours", "type", i.Type)
+		return
+	}
+	switch i.Type {
+	case discordgo.InteractionApplicationCommand:
+		l.command(i, data)
+	case discordgo.InteractionApplicationCommandAutocomplete:
+		l.quick(func() { l.suggest(i, data) })
+	}
+}
+
+// command answers one, or says why not now.
+func (l *listener) command(i *discordgo.Interaction, data discordgo.ApplicationCommandInteractionData) {
+	c := commandOf(data.Name)
+	if c == nil {
+		l.quick(func() { l.say(i, "I do not know this command any more. Please type / to see what there is.") })
+		return
+	}
+	release, refusal := l.pool.take()
+	if refusal != "" {
+		l.quick(func() { l.say(i, refusal) })
+		return
+	}
+	go func() {
+		defer release()
+		defer l.recovered("answering a command")
+		l.answer(i, c.question(data))
+	}()
+}
+
+// quick does what takes no time. Where there is too much of it at once, Discord says that we did not answer.
+func (l *listener) quick(do func()) {
+	release := l.pool.takeQuick()
+	if release == nil {
+		l.discord.log().Warn("too many commands at once, one is not answered")
+		return
+	}
+	go func() {
+		defer release()
+		defer l.recovered("answering at once")
+		do()
+	}()
+}
+
+// recovered keeps a panic from ending the process.
+func (l *listener) recovered(doing string) {
+	if p := recover(); p != nil {
+		l.discord.log().Error(doing+" failed", "panic", p, "stack", string(debug.Stack()))
+	}
+}

@@ -1,0 +1,262 @@
+package discord
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/bot/chat"
+)
+
+// A post is what goes to Discord at once. A message that is too long for one becomes several.
+type post struct {
+	content string
+	embeds  []*discordgo.MessageEmbed
+	rows    []discordgo.MessageComponent
+	plain   []string // the same words without embeds and buttons, as the contents of one or more messages
+}
+
+type field struct {
+	name, value string
+	inline      bool
+}
+
+type button struct{ label, address string }
+
+// colours say the severity to those who see them; the word stands in the text for everybody else.
+var colours = map[clausewatch.Severity]int{clausewatch.High: 0xC0392B, clausewatch.Medium: 0xE67E22, clausewatch.Low: 0x2E86C1}
+
+// posts renders a message into posts that keep Discord's limits. All words of the message are in them, in order.
+func posts(m chat.Message) []post {
+	p := packer{colour: colours[m.Severity]}
+	all := p.pack(below(m))
+	for i := range all {
+		if i > 0 {
+			all[i].content = fmt.Sprintf("(%d/%d)", i+1, len(all))
+		}
+	}
+	all[0].content = content(m, len(all[0].embeds) > 0)
+	for i := range all {
+		all[i].plain = plainly(all[i].content, p.groups[i])
+	}
+	return all
+}
+
+// below is what stands below the content: the blocks, without one that only repeats the content, and the text itself
+// where it is too long for the content.
+func below(m chat.Message) []piece {
+	blocks := m.Blocks
+	text := strings.TrimSpace(clean(m.Text))
+	if len(blocks) > 0 && (blocks[0].Kind == chat.Text || blocks[0].Kind == chat.Heading) && plainSpans(blocks[0]) &&
+		strings.TrimSpace(clean(chat.Join(blocks[0].Spans))) == text {
+		blocks = blocks[1:]
+	}
+	if spansWeight(chat.Plain(text)) > maxContent-len("Medium: ")-1 {
+		blocks = append([]chat.Block{{Kind: chat.Text, Spans: chat.Plain(text)}}, blocks...)
+	}
+	return pieces(blocks)
+}
+
+// plainSpans tells whether a block is nothing but words.
+func plainSpans(b chat.Block) bool {
+	for _, s := range b.Spans {
+		if s.URL != "" || !s.Time.IsZero() || s.Code || s.Strike {
+			return false
+		}
+	}
+	return b.Label == "" && len(b.Fields)+len(b.Items)+len(b.Links) == 0
+}
+
+// content is the line that notifies, that a screen reader reads first, and that is left where embeds are switched off.
+// It names the severity in words.
+func content(m chat.Message, more bool) string {
+	text := strings.TrimSpace(clean(m.Text))
+	if m.Severity > clausewatch.None && m.Severity <= clausewatch.High {
+		if word := m.Severity.String(); !slices.Contains(strings.FieldsFunc(strings.ToLower(text), notLetter), word) {
+			text = strings.ToUpper(word[:1]) + word[1:] + ": " + text
+		}
+	}
+	switch {
+	case !blank(text) && spansWeight(chat.Plain(text)) > maxContent:
+		return escape(shortened(text, maxContent/8))
+	case !blank(text):
+		return escape(text)
+	case more:
+		return ""
+	}
+	return "(no text)"
+}
+
+func notLetter(r rune) bool { return !unicode.IsLetter(r) }
+
+// A packer fills posts with pieces.
+type packer struct {
+	colour int
+	posts  []post
+	groups [][]piece // of each post
+	used   int       // words in the embeds of the last post
+	last   piece
+}
+
+func (p *packer) pack(all []piece) []post {
+	p.next()
+	for i, one := range all {
+		need := units(one.text)
+		if one.kind == titlePiece && i+1 < len(all) {
+			need += units(all[i+1].text) // what introduces the next piece goes with it
+		}
+		p.add(one, need)
+		p.last = one
+		at := len(p.groups) - 1
+		p.groups[at] = append(p.groups[at], one)
+	}
+	return p.posts
+}
+
+// next begins a post.
+func (p *packer) next() {
+	p.posts, p.groups, p.used = append(p.posts, post{}), append(p.groups, nil), 0
+}
+
+func (p *packer) post() *post { return &p.posts[len(p.posts)-1] }
+
+// add puts a piece where it belongs: into the last embed, a new one, or a new post.
+func (p *packer) add(one piece, need int) {
+	if one.kind == buttonPiece {
+		p.button(one.button)
+		return
+	}
+	if p.used+need > maxWords {
+		p.next()
+	}
+	e := p.embed()
+	switch one.kind {
+	case titlePiece:
+		if e = p.open(need); e.Description == "" && e.Title == "" {
+			e.Title = one.heading
+			p.used += units(one.heading)
+			return
+		}
+		p.write(e, one.text, "\n\n")
+	case fieldPiece:
+		if e == nil || len(e.Fields) == maxFields || e.Footer != nil {
+			e = p.fresh()
+		}
+		f := one.field
+		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: f.name, Value: f.value, Inline: f.inline})
+		p.used += units(f.name) + units(f.value)
+	case notePiece:
+		if e != nil && len(e.Fields) > 0 && e.Footer == nil {
+			e.Footer = &discordgo.MessageEmbedFooter{Text: one.footer}
+			p.used += units(one.footer)
+			return
+		}
+		p.write(p.open(need), one.text, "\n")
+	default:
+		p.text(one, need)
+	}
+}
+
+// text goes on where the text before it ended, or begins a paragraph.
+func (p *packer) text(one piece, need int) {
+	before := p.embed()
+	e := p.open(need)
+	switch {
+	case one.more != "" && e == before && e.Description != "":
+		if runsInto(e.Description, one.more) {
+			one.more = "\u200b" + one.more
+		}
+		p.write(e, one.more, "")
+	case p.last.kind == titlePiece:
+		p.write(e, one.text, "\n")
+	default:
+		p.write(e, one.text, "\n\n")
+	}
+}
+
+// write adds text to an embed's description.
+func (p *packer) write(e *discordgo.MessageEmbed, text, between string) {
+	if e.Description != "" {
+		text = between + text
+	}
+	e.Description += text
+	p.used += units(text)
+}
+
+// embed is the last embed of the last post, nil when there is none.
+func (p *packer) embed() *discordgo.MessageEmbed {
+	all := p.post().embeds
+	if len(all) == 0 {
+		return nil
+	}
+	return all[len(all)-1]
+}
+
+// open is an embed whose description has room; Discord shows fields and footer below it, so that these close it.
+func (p *packer) open(need int) *discordgo.MessageEmbed {
+	e := p.embed()
+	if e == nil || len(e.Fields) > 0 || e.Footer != nil || units(e.Description)+need+2 > maxDescription {
+		return p.fresh()
+	}
+	return e
+}
+
+// fresh begins an embed.
+func (p *packer) fresh() *discordgo.MessageEmbed {
+	if len(p.post().embeds) == maxEmbeds {
+		p.next()
+	}
+	e := &discordgo.MessageEmbed{Color: p.colour}
+	p.post().embeds = append(p.post().embeds, e)
+	return e
+}
+
+// button adds a button to the rows of the last post.
+func (p *packer) button(b button) {
+	rows := p.post().rows
+	row := discordgo.ActionsRow{}
+	if len(rows) > 0 {
+		row = rows[len(rows)-1].(discordgo.ActionsRow)
+	}
+	switch {
+	case len(rows) == 0 || len(row.Components) == maxInRow && len(rows) < maxRows:
+		row = discordgo.ActionsRow{}
+		p.post().rows = append(p.post().rows, row)
+	case len(row.Components) == maxInRow:
+		p.next()
+		p.button(b)
+		return
+	}
+	row.Components = append(row.Components, discordgo.Button{Label: b.label, URL: b.address, Style: discordgo.LinkButton})
+	p.post().rows[len(p.post().rows)-1] = row
+}
+
+// plainly are the words of a post as contents of messages without anything else: the form that is left when Discord
+// refuses the other one.
+func plainly(content string, all []piece) []string {
+	var texts []string
+	now := content
+	for _, one := range all {
+		between := "\n"
+		text := one.text
+		switch {
+		case now == "":
+			between = ""
+		case one.more != "":
+			between, text = "", one.more
+			if runsInto(now, text) {
+				between = "\u200b"
+			}
+		}
+		if units(now)+units(between)+units(text) > maxContent {
+			texts = append(texts, now)
+			now, between, text = "", "", one.text
+		}
+		now += between + text
+	}
+	return append(texts, now)
+}

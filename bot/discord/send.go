@@ -1,0 +1,236 @@
+package discord
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+	"golang.org/x/time/rate"
+
+	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/bot/chat"
+)
+
+// A body is what is sent to Discord as a message. discordgo's own type knows no nonce.
+type body struct {
+	Content      string                            `json:"content"`
+	Embeds       []*discordgo.MessageEmbed         `json:"embeds"`
+	Components   []discordgo.MessageComponent      `json:"components"`
+	Mentions     *discordgo.MessageAllowedMentions `json:"allowed_mentions"`
+	Flags        discordgo.MessageFlags            `json:"flags,omitempty"`
+	Nonce        string                            `json:"nonce,omitempty"`
+	EnforceNonce bool                              `json:"enforce_nonce,omitempty"`
+}
+
+// message is a post as a body that mentions nobody.
+func (p post) message() body {
+	b := body{Content: p.content, Embeds: p.embeds, Components: p.rows,
+		Mentions: &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}}}
+	if b.Embeds == nil {
+		b.Embeds = []*discordgo.MessageEmbed{}
+	}
+	if b.Components == nil {
+		b.Components = []discordgo.MessageComponent{}
+	}
+	return b
+}
+
+// plainForm are the bodies that are sent instead when Discord refuses the first form.
+func (p post) plainForm() []body {
+	var all []body
+	for _, text := range p.plain {
+		all = append(all, post{content: text}.message())
+	}
+	return all
+}
+
+// Send posts the message to a channel or thread, in one attempt. What does not fit into one post goes on in further
+// ones. The post id is "channel/message" of the first.
+//
+// A repeat with the same message and key carries the same nonces, so that within some minutes Discord posts nothing
+// twice; what this process knows to be posted is not sent again at all. The error is a *clausewatch.Failure that is
+// permanent where somebody must act on the channel (no permission, no such channel), and with After where Discord asks
+// for patience or refuses our token; all other errors are temporary.
+func (d *Discord) Send(ctx context.Context, channel string, m chat.Message) (string, error) {
+	d.prepare()
+	tried := "post to discord channel " + channel
+	if err := ctx.Err(); err != nil {
+		return "", fmt.Errorf("%s: %w", tried, context.Cause(ctx))
+	}
+	if !isID(channel) {
+		return "", &clausewatch.Failure{Err: fmt.Errorf("post to discord: %q is no id of a channel: it has digits only; "+
+			"switch on the developer mode of Discord, then \"Copy Channel ID\"", channel), Permanent: true}
+	}
+	var done []string
+	first := ""
+	for i, p := range posts(m) {
+		id, nonces, err := d.send(ctx, draft{channel: channel, message: m, part: i}, p)
+		if err != nil {
+			return "", d.failure(ctx, tried, channel, err)
+		}
+		done = append(done, nonces...)
+		if i == 0 {
+			first = id
+		}
+	}
+	d.forget(done)
+	return channel + "/" + first, nil
+}
+
+// A draft is a part of a message on its way.
+type draft struct {
+	channel string
+	message chat.Message
+	part    int
+	form    string // "" or which piece of the plain form
+}
+
+// send posts one part: as it was made, or in the plain form when Discord refuses that. It gives the id of the first
+// message it made and the nonces under which they are remembered.
+func (d *Discord) send(ctx context.Context, at draft, p post) (string, []string, error) {
+	id, nonce, err := d.attempt(ctx, at, p.message())
+	if err == nil || !isOurs(err) {
+		return id, []string{nonce}, err
+	}
+	d.log().Error("discord refuses the form of a message, sending its plain form", "channel", at.channel,
+		"alert", at.message.Alert, "part", at.part, "answer", refusalIn(err).detail, "body", asJSON(p.message()))
+	first := ""
+	var nonces []string
+	for i, b := range p.plainForm() {
+		at.form = "plain" + strconv.Itoa(i)
+		id, nonce, err := d.attempt(ctx, at, b)
+		if err != nil {
+			return "", nil, err
+		}
+		nonces = append(nonces, nonce)
+		if i == 0 {
+			first = id
+		}
+	}
+	return first, nonces, nil
+}
+
+// attempt makes one call, unless what it would post was posted before.
+func (d *Discord) attempt(ctx context.Context, at draft, b body) (id, nonce string, err error) {
+	nonce = at.nonce()
+	if id, ok := d.remembered(nonce); ok {
+		return id, nonce, nil
+	}
+	path := "channels/" + at.channel + "/messages"
+	if err := d.turn(ctx, at.channel, path); err != nil {
+		return "", nonce, err
+	}
+	b.Nonce, b.EnforceNonce = nonce, nonce != ""
+	raw, err := d.call(ctx, http.MethodPost, path, b)
+	if err != nil {
+		return "", nonce, err
+	}
+	var said struct {
+		ID string `json:"id"`
+	}
+	if json.Unmarshal(raw, &said) != nil || said.ID == "" {
+		said.ID = "unknown" // it was posted: whatever is wrong with the answer, it must not be posted again
+	}
+	d.remember(nonce, said.ID)
+	return said.ID, nonce, nil
+}
+
+// maxTurn is how long a post waits for a channel; the outbox waits longer where it must.
+const maxTurn = 15 * time.Second
+
+// turn waits until the channel takes the next post: for its pace, and for what Discord said about it.
+func (d *Discord) turn(ctx context.Context, channel, path string) error {
+	if err := d.lane(channel).Wait(ctx); err != nil {
+		return err
+	}
+	if after := d.heldFor(path); after > maxTurn {
+		return &refusal{status: http.StatusTooManyRequests, after: after}
+	} else if after > 0 {
+		return wait(ctx, after)
+	}
+	return nil
+}
+
+// nonce is the same for each repeat of a part, "" for a message without a key. The text is in it besides the key, because
+// keys start again with a new database, and an alert of the new one must not pass for an old one; the channel, because
+// Discord looks for a nonce among all that a bot posted anywhere.
+func (at draft) nonce() string {
+	if at.message.Key == "" {
+		return ""
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "clausewatch %q %q %q %d %s", at.message.Key, at.channel, at.message.Text, at.part,
+		at.form))
+	return hex.EncodeToString(sum[:])[:nonceLength]
+}
+
+// isID tells whether a string is an id of Discord's. It becomes part of an address.
+func isID(s string) bool {
+	return len(s) > 0 && len(s) <= 20 && strings.Trim(s, "0123456789") == ""
+}
+
+// maxRemembered bounds what is kept of unfinished messages and of channels.
+const maxRemembered = 4096
+
+// lane keeps the pace of a channel.
+func (d *Discord) lane(channel string) *rate.Limiter {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	lane := d.lanes[channel]
+	if lane == nil {
+		if len(d.lanes) >= maxRemembered {
+			clear(d.lanes)
+		}
+		pace := d.Pace
+		if pace == 0 {
+			pace = time.Second
+		}
+		lane = rate.NewLimiter(rate.Every(pace), 1)
+		d.lanes[channel] = lane
+	}
+	return lane
+}
+
+func (d *Discord) remembered(nonce string) (string, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	id, ok := d.posted[nonce]
+	return id, ok && nonce != ""
+}
+
+func (d *Discord) remember(nonce, id string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if nonce == "" {
+		return
+	}
+	if len(d.posted) >= maxRemembered {
+		clear(d.posted)
+	}
+	d.posted[nonce] = id
+}
+
+// forget drops the parts of a message that is complete: from here on only Discord knows them.
+func (d *Discord) forget(nonces []string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, nonce := range nonces {
+		delete(d.posted, nonce)
+	}
+}
+
+// asJSON is what was refused, for the log.
+func asJSON(b body) string {
+	raw, err := json.Marshal(b)
+	if err != nil {
+		return errors.Join(errors.New("not to be written down"), err).Error()
+	}
+	return string(raw)
+}
