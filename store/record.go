@@ -76,7 +76,7 @@ func consistent(look Look) error {
 		return fmt.Errorf("a new version cannot be %q", look.As)
 	case look.Version == nil && look.As != "":
 		return fmt.Errorf("state %q without a version", look.As)
-	case (look.Version != nil || look.Settle) && !read:
+	case (look.Version != nil && look.As != Candidate || look.Settle) && !read:
 		return fmt.Errorf("a version from a look that is %s", look.Capture.Outcome)
 	case look.Readable && !read:
 		return fmt.Errorf("readable snapshots from a look that is %s", look.Capture.Outcome)
@@ -164,6 +164,9 @@ func (l *readyLook) writeVersion(ctx context.Context, tx *sql.Tx, doc *document)
 	}
 	if l.version != nil {
 		if id, err = insertVersion(ctx, tx, l.version, l.As, at); err != nil {
+			return 0, err
+		}
+		if err := remember(ctx, tx, l.Capture.Document, l.version.Provisions, at); err != nil {
 			return 0, err
 		}
 		if l.As == Candidate {

@@ -216,3 +216,13 @@ CREATE TRIGGER provisions_out AFTER DELETE ON provisions BEGIN
     INSERT INTO provisions_words (provisions_words, rowid, heading, text) VALUES ('delete', old.id, old.heading, old.text);
 END;
 -- +goose StatementEnd
+
+-- Every text of a provision that a document ever had, in any version that was stored, dropped candidates included. Hash
+-- is the first eight bytes of its SHA-256. Rows are only added and confirmed.
+CREATE TABLE seen (
+    document TEXT NOT NULL,
+    hash     INTEGER NOT NULL,
+    first_at INTEGER NOT NULL,
+    last_at  INTEGER NOT NULL,
+    PRIMARY KEY (document, hash)
+) STRICT, WITHOUT ROWID;
