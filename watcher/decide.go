@@ -1,0 +1,237 @@
+package watcher
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/store"
+	"github.com/clausewatch/clausewatch/watcher/compare"
+)
+
+// How long a text must stand that gives rise to doubt. Measured on recorded pages: what goes away again mostly does so
+// within two days, and nine of ten texts that lost most of their words recovered.
+const (
+	removalHold = 72 * time.Hour // much was taken away and nothing is new, or an earlier text has come back
+	changedHold = 48 * time.Hour // most of the text is another
+	otherHold   = 72 * time.Hour // it looks like another page altogether
+)
+
+// Shares, in percent of the words of the version in force.
+const (
+	mostRemoved = 25  // removed alone, above which it is in doubt
+	leastKept   = 40  // found again, below which most of the text is another
+	otherKept   = 15  // found again, below which it may be another page
+	leastWords  = 20  // of the new text, below which the page is emptied rather than changed
+	fewToJudge  = 150 // words: shares of a shorter text say nothing
+)
+
+// decide says what a readable text means.
+func (w *Watcher) decide(ctx context.Context, watch store.Watch, v clausewatch.Version, now time.Time) (store.Look, error) {
+	rules := w.Rules.withDefaults()
+	switch {
+	case watch.Settled == nil:
+		look := seen(watch, clausewatch.Changed, now, rules)
+		look.Version, look.As = &v, store.Baseline
+		return look, nil
+	case watch.Settled.Config != v.Config || watch.Settled.Extractor != v.Extractor:
+		return technical(watch, v, now, rules), nil
+	case watch.Document.Kind == clausewatch.Feed:
+		return entries(watch, v, now, rules), nil
+	case v.TextSHA == watch.Settled.TextSHA:
+		return unchanged(watch, now, rules), nil
+	}
+	since, again := standing(watch, v, now)
+	known, err := w.Store.Seen(ctx, watch.Document.Ref(), texts(v), since)
+	if err != nil {
+		return store.Look{}, err
+	}
+	return weigh(watch, v, known, since, again, now, rules), nil
+}
+
+func texts(v clausewatch.Version) []string {
+	all := make([]string, len(v.Provisions))
+	for n, p := range v.Provisions {
+		all[n] = p.Text
+	}
+	return all
+}
+
+// standing is since when the text stands, and whether an earlier look saw it already.
+func standing(watch store.Watch, v clausewatch.Version, now time.Time) (since time.Time, again bool) {
+	if watch.Candidate != nil && sameNews(*watch.Candidate, v) {
+		return watch.Candidate.FirstSeen, true
+	}
+	return now, false
+}
+
+// weigh decides about a text that differs from the version in force and stands since then. Known says of each provision
+// of v whether the document had its text before.
+func weigh(watch store.Watch, v clausewatch.Version, known []bool, since time.Time, again bool, now time.Time, rules Rules) store.Look {
+	change := compare.Versions(*watch.Settled, &v)
+	found := inspect(*watch.Settled, v, change)
+	if found.news == 0 {
+		return idle(watch, v, change, found, now, rules)
+	}
+	doubt := doubtOf(*watch.Settled, v, change, found, known)
+	look := seen(watch, clausewatch.Changed, now, rules)
+	v.FirstSeen, change.At = since, now
+	switch settled := again && now.Sub(since) >= doubt.hold; {
+	case settled, rules.ConfirmAfter < 0 && doubt.hold == 0:
+		change.Told, change.Why = true, WhyConfirmed
+		if doubt.hold > 0 {
+			change.Why = fmt.Sprintf("told: %s, and it stood for %s", doubt.why, hours(doubt.hold))
+		}
+		look.Change = &change
+		if watch.Candidate != nil && watch.Candidate.TextSHA == v.TextSHA {
+			look.Settle = true
+		} else {
+			look.Version, look.As = &v, store.Settled
+		}
+		return look
+	case doubt.other:
+		look = blind(watch, &clausewatch.UnreadableError{Cause: clausewatch.CauseOther, Detail: doubt.why}, now, rules)
+	}
+	if !again || watch.Candidate.TextSHA != v.TextSHA {
+		look.Version, look.As = &v, store.Candidate
+	}
+	if wait := since.Add(max(doubt.hold, rules.ConfirmAfter)); !doubt.other {
+		look.NextAt = now.Add(min(max(wait.Sub(now), rules.ConfirmAfter), max(rules.interval(watch.Document), rules.ConfirmAfter)))
+	}
+	return look
+}
+
+// idle records a text whose changes are no news; nobody is told, and nothing waits. What changes with the clock alone is
+// not even another version.
+func idle(watch store.Watch, v clausewatch.Version, change clausewatch.Change, found review, now time.Time, rules Rules) store.Look {
+	if len(found.rules) == 1 && found.rules[0] == ruleClock && change.Material {
+		return unchanged(watch, now, rules)
+	}
+	look := seen(watch, clausewatch.Changed, now, rules)
+	change.At, change.Told, change.Why = now, false, WhyImmaterial
+	if change.Material && len(found.rules) > 0 {
+		change.Why = found.quiet()
+	}
+	look.Version, look.As, look.Change = &v, store.Settled, &change
+	return look
+}
+
+// sameNews tells whether v says what the candidate said: what differs between the two is no news.
+func sameNews(candidate, v clausewatch.Version) bool {
+	if candidate.TextSHA == v.TextSHA {
+		return true
+	}
+	return inspect(candidate, v, compare.Versions(candidate, &v)).news == 0
+}
+
+// A doubt is why a text must stand for a while before it is told. The zero doubt is none.
+type doubt struct {
+	hold  time.Duration
+	why   string
+	other bool // it may be another page: until it has stood, the document counts as unreadable
+}
+
+// doubtOf finds what speaks against a change of the policy.
+func doubtOf(old, next clausewatch.Version, c clausewatch.Change, found review, known []bool) doubt {
+	was, is := countWords(old), countWords(next)
+	if was < fewToJudge {
+		return doubt{}
+	}
+	kept := keptShare(old, next, c)
+	switch {
+	case 100*is < leastWords*was:
+		return doubt{otherHold, fmt.Sprintf("the page holds %d words where the version in force has %d", is, was), true}
+	case kept < otherKept && !sameTitle(old, next):
+		return doubt{otherHold, fmt.Sprintf("another page came, titled %q, with %d %% of the words of the version in force", next.Title, kept), true}
+	case kept < leastKept:
+		return doubt{changedHold, fmt.Sprintf("only %d %% of the words of the version in force are in it", kept), false}
+	case !novel(c, next, known) && found.news > found.removed:
+		return doubt{removalHold, "an earlier text has come back", false}
+	case found.news == found.removed && 100-kept > mostRemoved:
+		return doubt{removalHold, fmt.Sprintf("%d %% of the words were taken away and none are new", 100-kept), false}
+	}
+	return doubt{}
+}
+
+func countWords(v clausewatch.Version) int { return len(strings.Fields(v.Text)) }
+
+// keptShare is how much of the words of old are not taken away by the change, in percent. Words that a provision loses
+// and the text still holds elsewhere are not taken away.
+func keptShare(old, next clausewatch.Version, c clausewatch.Change) int {
+	text := squash(next.Text)
+	gone := 0
+	for _, p := range c.Provisions {
+		if letters := squash(textOf(p.Old)); !p.Material() || letters == "" || strings.Contains(text, letters) {
+			continue
+		}
+		for _, e := range p.Edits {
+			if e.Op == clausewatch.Delete {
+				gone += len(strings.Fields(e.Text))
+			}
+		}
+	}
+	all := max(1, countWords(old))
+	return 100 * max(0, all-gone) / all
+}
+
+func sameTitle(old, next clausewatch.Version) bool {
+	a, b := squash(old.Title), squash(next.Title)
+	return a != "" && b != "" && (strings.Contains(a, b) || strings.Contains(b, a))
+}
+
+// novel tells whether a change brings a text that the document never had.
+func novel(c clausewatch.Change, next clausewatch.Version, known []bool) bool {
+	had := map[string]bool{}
+	for n, p := range next.Provisions {
+		if known[n] {
+			had[p.Text] = true
+		}
+	}
+	for _, p := range c.Provisions {
+		if !p.Material() || p.Kind == clausewatch.Removed {
+			continue
+		}
+		if p.Kind == clausewatch.Split {
+			for _, part := range p.Parts {
+				if !had[part.Text] {
+					return true
+				}
+			}
+			continue
+		}
+		if !had[textOf(p.New)] {
+			return true
+		}
+	}
+	return false
+}
+
+func hours(d time.Duration) string { return fmt.Sprintf("%d hours", int(d.Hours())) }
+
+// entries decides about a feed. Its items do not flicker as pages do, so nothing waits for a second look; an item that
+// was edited is recorded and not told.
+func entries(watch store.Watch, v clausewatch.Version, now time.Time, rules Rules) store.Look {
+	change := compare.Entries(*watch.Settled, &v)
+	if len(change.Provisions) == 0 {
+		return unchanged(watch, now, rules)
+	}
+	change.At = now
+	change.Told, change.Why = true, WhyEntries
+	if change.Counts.Added == 0 {
+		change.Told, change.Why = false, WhyEntryEdited
+	}
+	look := seen(watch, clausewatch.Changed, now, rules)
+	look.Version, look.As, look.Change = &v, store.Settled, &change
+	return look
+}
+
+// The rules that decide whether a change is told, as they are stored with it.
+const (
+	WhyConfirmed   = "confirmed: the new text stood at the second look"
+	WhyImmaterial  = "not told: only layout, numbering, places or typography differ"
+	WhyEntryEdited = "not told: entries were edited, none was added"
+	WhyTechnical   = "not told: we read the same page otherwise (another extractor or other selectors)"
+	WhyEntries     = "told: new entries"
+)

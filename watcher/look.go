@@ -1,0 +1,154 @@
+package watcher
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/store"
+	"github.com/clausewatch/clausewatch/watcher/extract"
+)
+
+// fullAfter is the age at which validators are no longer trusted: a server that keeps its ETag over a new text would
+// hide it for ever.
+const fullAfter = 7 * 24 * time.Hour
+
+// look fetches, reads and decides. The error is ctx's or the database's.
+func (w *Watcher) look(ctx context.Context, watch store.Watch, now time.Time) (store.Look, error) {
+	rules := w.Rules.withDefaults()
+	parts, modified, err := w.fetch(ctx, watch, now)
+	if ctx.Err() != nil {
+		return store.Look{}, ctx.Err()
+	}
+	if err != nil {
+		return blind(watch, err, now, rules), nil
+	}
+	if !modified {
+		look := unchanged(watch, now, rules)
+		if !slices.ContainsFunc(parts, func(p clausewatch.Snapshot) bool { return p.Body == nil }) {
+			look.Snapshots, look.Readable = parts, true // the same bytes once more: their validators are fresh again
+		}
+		return look, nil
+	}
+	for i, p := range parts { // a part that was not sent again is read from what we keep
+		if p.Body == nil && p.SHA256 != "" {
+			stored, err := w.Store.Snapshot(ctx, p.SHA256)
+			if err != nil {
+				return store.Look{}, err
+			}
+			parts[i].Body = stored.Body // its facts may be those of another document that was sent the same bytes
+		}
+	}
+	version, err := extract.Read(ctx, watch.Document, parts, watch.Settled)
+	if ctx.Err() != nil {
+		return store.Look{}, ctx.Err()
+	}
+	if err != nil {
+		look := blind(watch, err, now, rules)
+		look.Snapshots = parts
+		return look, nil
+	}
+	stamp(&version, watch.Document, parts, now)
+	look, err := w.decide(ctx, watch, version, now)
+	if err != nil {
+		return store.Look{}, err
+	}
+	look.Snapshots, look.Readable = parts, look.Capture.Outcome != clausewatch.Unreadable
+	return look, nil
+}
+
+// fetch gets every part, conditionally where the last readable bytes are known and nothing is in doubt. Modified says
+// whether any part was sent with other bytes than the last ones, or whether a text still waits for its second look.
+func (w *Watcher) fetch(ctx context.Context, watch store.Watch, now time.Time) (parts []clausewatch.Snapshot, modified bool, err error) {
+	doc := watch.Document
+	known := len(watch.Snapshots) == len(doc.URLs) && current(watch)
+	certain := known && watch.Candidate == nil && watch.Failures == 0
+	modified = !certain
+	for i, url := range doc.URLs {
+		var last clausewatch.Snapshot
+		if certain && watch.Snapshots[i].URL == url && now.Sub(watch.Snapshots[i].At) < fullAfter {
+			last = watch.Snapshots[i]
+		}
+		got, err := w.Fetcher.Fetch(ctx, doc, i, last)
+		if err != nil {
+			return nil, false, err
+		}
+		if got.NotModified {
+			if last.SHA256 == "" {
+				return nil, false, &clausewatch.Failure{Cause: clausewatch.CauseProtocol,
+					Err: errors.New(url + " answered “not modified” to a question without validators")}
+			}
+			got = last
+		} else if !known || got.SHA256 != watch.Snapshots[i].SHA256 {
+			modified = true
+		}
+		parts = append(parts, got)
+	}
+	return parts, modified, nil
+}
+
+// stamp writes on a version what it was read from.
+func stamp(v *clausewatch.Version, doc clausewatch.Document, parts []clausewatch.Snapshot, now time.Time) {
+	v.Document = doc.Ref()
+	v.Extractor, v.Config = extract.Number, doc.Reading()
+	v.FirstSeen, v.LastSeen = now, now
+	v.URL = doc.URLs[0]
+	v.Snapshots = nil
+	for _, p := range parts {
+		v.Snapshots = append(v.Snapshots, p.SHA256)
+	}
+}
+
+// seen is a look that read the document: whatever blindness there was has ended.
+func seen(watch store.Watch, outcome clausewatch.Outcome, now time.Time, rules Rules) store.Look {
+	look := store.Look{Capture: clausewatch.Capture{Outcome: outcome}, NextAt: now.Add(rules.interval(watch.Document))}
+	if watch.BlindTold {
+		look.Notice, look.Since = clausewatch.AlertRecovered, watch.BlindSince
+	}
+	return look
+}
+
+// unchanged ends a look well; a candidate that is gone again is dropped.
+func unchanged(watch store.Watch, now time.Time, rules Rules) store.Look {
+	look := seen(watch, clausewatch.Unchanged, now, rules)
+	look.Drop = watch.Candidate != nil
+	return look
+}
+
+// blind is a look that gave no text. The first repeats come soon, so that blindness is known soon; then they thin out
+// to one a day, and never sooner than the other side asked.
+func blind(watch store.Watch, err error, now time.Time, rules Rules) store.Look {
+	outcome, c, detail := cause(err)
+	failures := watch.Failures + 1
+	look := store.Look{
+		Capture:  clausewatch.Capture{Outcome: outcome, Cause: c, Detail: detail},
+		Failures: failures, BlindSince: watch.BlindSince, BlindTold: watch.BlindTold,
+	}
+	if look.BlindSince.IsZero() {
+		look.BlindSince = now
+	}
+	if failures >= rules.BlindAfter && !watch.BlindTold {
+		look.Notice, look.Since, look.BlindTold = clausewatch.AlertBlind, look.BlindSince, true
+	}
+	var wish time.Duration
+	var failure *clausewatch.Failure
+	if errors.As(err, &failure) {
+		wish = failure.After
+	}
+	look.NextAt = now.Add(max(backoff(failures, rules, rules.interval(watch.Document)), wish))
+	return look
+}
+
+// backoff is the wait after so many looks in a row without text.
+func backoff(failures int, rules Rules, interval time.Duration) time.Duration {
+	const longest = 24 * time.Hour
+	if failures < rules.BlindAfter {
+		return min(interval, max(rules.ConfirmAfter, time.Second)<<min(failures-1, 10))
+	}
+	if interval >= longest {
+		return interval
+	}
+	return min(interval<<min(failures-rules.BlindAfter, 10), longest)
+}

@@ -1,0 +1,287 @@
+package watcher
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/clausewatch/clausewatch"
+)
+
+// A rule names why one change of a provision is no news. Each has a reason that holds on any page.
+type rule string
+
+const (
+	ruleSigns     rule = "only signs or the character set differ"
+	ruleElsewhere rule = "the words stand elsewhere in the text, before and after"
+	ruleClock     rule = "only how long ago something was differs"
+	ruleYear      rule = "only the year of a copyright notice differs"
+	ruleSpelling  rule = "only British or American spelling differs"
+	ruleControl   rule = "only what a reader operates on the page differs"
+	ruleLinks     rule = "a list of links that leads elsewhere"
+	ruleEdge      rule = "a fragment around the text, no sentence of it"
+	ruleDates     rule = "only dates of other things than the text itself differ"
+)
+
+// A review of a change says what of it is news, and which rules took the rest away.
+type review struct {
+	news    int
+	removed int // of the news, what only takes text away
+	rules   []rule
+}
+
+// inspect decides of each change between two versions whether it is news. It knows the two texts alone.
+func inspect(old, next clausewatch.Version, c clausewatch.Change) review {
+	var r review
+	if !c.Material {
+		return r
+	}
+	in := newInspector(old, next)
+	for _, p := range c.Provisions {
+		if !p.Material() || p.Severity == clausewatch.None && !redated(p) {
+			continue
+		}
+		if why := in.idle(p); why != "" {
+			if !slices.Contains(r.rules, why) {
+				r.rules = append(r.rules, why)
+			}
+			continue
+		}
+		r.news++
+		if p.Kind == clausewatch.Removed {
+			r.removed++
+		}
+	}
+	return r
+}
+
+// redated tells a provision in which nothing but a date is another.
+func redated(p clausewatch.ProvisionChange) bool {
+	for _, s := range p.Signals {
+		if s.Type == clausewatch.SignalDate && s.Old != "" && s.New != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// quiet is the reason of a change without news.
+func (r review) quiet() string {
+	names := make([]string, len(r.rules))
+	for i, n := range r.rules {
+		names[i] = string(n)
+	}
+	return "not told: " + strings.Join(names, "; ")
+}
+
+// An inspector holds what the rules need of both texts.
+type inspector struct {
+	old, next          string // all their letters and digits in a row
+	oldEdge, nextEdge  map[string]bool
+	oldHeads, newHeads map[string]bool // the headings, letters alone
+	dated              bool            // a date that the text states about itself moved
+}
+
+func newInspector(old, next clausewatch.Version) *inspector {
+	return &inspector{old: squash(old.Text), next: squash(next.Text), oldEdge: edges(old), nextEdge: edges(next),
+		oldHeads: headings(old), newHeads: headings(next), dated: old.Dates != next.Dates}
+}
+
+// idle is the rule by which a change of a provision is no news, "" when it is.
+func (in *inspector) idle(p clausewatch.ProvisionChange) rule {
+	before, after := textOf(p.Old), textOf(p.New)
+	x, y := squash(before), squash(after)
+	switch {
+	case p.Kind == clausewatch.Modified && x == y:
+		return ruleSigns
+	case within(in.next, p.Old, x) && within(in.old, p.New, y), contents(p.Old, in.newHeads) && contents(p.New, in.oldHeads):
+		return ruleElsewhere
+	case p.Kind == clausewatch.Modified && squash(withoutControls(before)) == squash(withoutControls(after)),
+		onlyControl(before) && onlyControl(after):
+		return ruleControl
+	case masked(before, ago) == masked(after, ago) && p.Old != nil && p.New != nil, onlyAgo(before) && onlyAgo(after):
+		return ruleClock
+	case masked(before, copyright) == masked(after, copyright) && p.Old != nil && p.New != nil:
+		return ruleYear
+	case p.Kind == clausewatch.Modified && spelled(before) == spelled(after):
+		return ruleSpelling
+	case linkList(p.Old) && linkList(p.New):
+		return ruleLinks
+	case in.fringe(p):
+		return ruleEdge
+	case !in.dated && p.Old != nil && p.New != nil && masked(before, anyDate) == masked(after, anyDate) && before != after && anyDate.MatchString(before+after) && repeats(before):
+		return ruleDates
+	}
+	return ""
+}
+
+func textOf(p *clausewatch.Provision) string {
+	if p == nil {
+		return ""
+	}
+	return p.Text
+}
+
+// squash leaves letters, digits and the signs that change a quantity: two texts that are equal then say the same in
+// other signs, spaces or case. What a broken character set makes of a sign falls away too.
+func squash(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsLetter(r):
+			return unicode.ToLower(r)
+		case unicode.IsDigit(r), strings.ContainsRune("$€£¥%", r):
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// fewLetters is the length below which a run of letters is found in any text by chance.
+const fewLetters = 12
+
+// within tells whether a provision's letters stand in a text; no provision does anyway.
+func within(text string, p *clausewatch.Provision, run string) bool {
+	if p == nil || run == "" {
+		return true
+	}
+	return len(run) >= fewLetters && strings.Contains(text, run)
+}
+
+// headings are the headings of a text, letters alone.
+func headings(v clausewatch.Version) map[string]bool {
+	all := map[string]bool{}
+	for _, p := range v.Provisions {
+		if p.Block == clausewatch.Heading {
+			all[letters(p.Text)] = true
+		}
+	}
+	return all
+}
+
+// contents tells an entry of a table of contents: it says what a heading of the other text says. No provision is one.
+func contents(p *clausewatch.Provision, heads map[string]bool) bool {
+	if p == nil {
+		return true
+	}
+	key := letters(p.Text)
+	return len(key) > 3 && heads[key]
+}
+
+// letters leaves letters alone.
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
+}
+
+// ago is how long ago something was, which changes by itself, in the words that pages use for it.
+var ago = regexp.MustCompile(`(?i)\b(?:(?:about|over|almost|more than)\s+)?(?:a|an|one|\d+)\s+(?:second|minute|hour|day|week|month|year)s?\s+ago\b|` +
+	`\byesterday\b|\btoday\b|\bjust now\b|\bthis week\b|\blast (?:week|month|year)\b|\bil y a (?:un|une|\d+) (?:seconde|minute|heure|jour|semaine|mois|an|année)s?\b|\bhier\b|` +
+	`\bvor (?:einem|einer|\d+) (?:sekunde|minute|stunde|tag|woche|monat|jahr)(?:e|en|n)?\b|\bgestern\b|\bhace (?:un|una|\d+) (?:segundo|minuto|hora|día|semana|mes|año)(?:s|es)?\b`)
+
+// copyright is a copyright notice with its years.
+var copyright = regexp.MustCompile(`(?i)(?:©|\(c\)|copyright|&copy;)[^.|]{0,40}?\b(?:19|20)\d\d(?:\s*[-–—/,]\s*(?:19|20)\d\d)*|\b(?:19|20)\d\d(?:\s*[-–—]\s*(?:19|20)\d\d)?\s*(?:©|\(c\))`)
+
+var anyDate = regexp.MustCompile(`(?i)\b\d{1,2}(?:st|nd|rd|th)?\s+\p{L}{3,9}\.?,?\s+(?:19|20)\d\d\b|\b\p{L}{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b`)
+
+// hasYear tells a text that may state a date.
+var hasYear = regexp.MustCompile(`\b(?:19|20)\d\d\b`)
+
+// masked is a text with what matches taken out, squashed.
+func masked(s string, what *regexp.Regexp) string { return squash(what.ReplaceAllString(s, " ")) }
+
+// repeats tells a list of dates.
+func repeats(s string) bool { return len(anyDate.FindAllStringIndex(s, 3)) >= 3 }
+
+// onlyAgo tells a short line whose only content is how long ago something was.
+func onlyAgo(s string) bool {
+	return s == "" || utf8.RuneCountInString(s) < 60 && ago.MatchString(s)
+}
+
+var (
+	bracketed = regexp.MustCompile(`\[\p{L}{3,12}\]`)
+	newWindow = regexp.MustCompile(`(?i)\(?\b(?:opens|opening|open)\s+(?:in|as)\s+(?:a\s+)?new\s+(?:browser\s+)?(?:window|tab)\)?`)
+	shortcut  = regexp.MustCompile(`(?i)^\s*(?:(?:ctrl|cmd|alt|shift|⌘|⌥|⇧|command|control)\s*\+?\s*)+\p{L}\s*$`)
+)
+
+// withoutControls takes out words that are there to be operated: "[edit]", "(opens in a new window)".
+func withoutControls(s string) string {
+	return newWindow.ReplaceAllString(bracketed.ReplaceAllString(s, ""), "")
+}
+
+func onlyControl(s string) bool {
+	return s == "" || shortcut.MatchString(s) || strings.TrimSpace(withoutControls(s)) == ""
+}
+
+// british and american spell the same words otherwise; endings alone would take "prise" for "prize".
+var spelling = regexp.MustCompile(`(?i)\b(\p{L}{3,})(?:is|iz)(e|es|ed|ing|er|ers|ation|ations|ational)\b|\b(col|fav|behavi|hon|lab|neighb|hum|harb|rum|endeav)(?:ou?r)(\p{L}*)\b|` +
+	`\b(cent|theat|lit|met|fib)(?:re|er)(s?)\b|\b(licen|defen|offen|practi)(?:ce|se)(s|d)?\b|\b(catalog|dialog|analog)(?:ue)?(s?)\b|\b(cancel|travel|label|model|fulfil|enrol|counsel)l?(ed|ing|er|ers|ment|lation|or)\b|\b(judg|acknowledg)e?(ment)(s?)\b|\b(program)(?:me)?(s?)\b|\b(analy)(?:s|z)(e|es|ed|ing)\b`)
+
+// spelled is a text in one spelling, squashed.
+func spelled(s string) string {
+	return squash(spelling.ReplaceAllString(s, "${1}iz${2}${3}or${4}${5}er${6}${7}ce${8}${9}${10}${11}${12}${13}${14}${15}${16}${17}${18}${19}${20}"))
+}
+
+// linkList tells a provision that is several links in a row; no provision is one.
+func linkList(p *clausewatch.Provision) bool {
+	if p == nil {
+		return true
+	}
+	linked := 0
+	for _, l := range p.Links {
+		linked += utf8.RuneCountInString(l.Text)
+	}
+	return len(p.Links) >= 4 && 10*linked >= 6*utf8.RuneCountInString(p.Text)
+}
+
+// proseLetters is the length from which on a provision is prose, the kind of text that policies are made of.
+const proseLetters = 120
+
+// edges are the ids of the provisions before the first and after the last prose of a text: what stands there is the
+// policy's title and date, or belongs to the page.
+func edges(v clausewatch.Version) map[string]bool {
+	first, last := -1, -1
+	for n, p := range v.Provisions {
+		if utf8.RuneCountInString(p.Text) >= proseLetters {
+			if first < 0 {
+				first = n
+			}
+			last = n
+		}
+	}
+	out := map[string]bool{}
+	for n, p := range v.Provisions {
+		if first >= 0 && (n < first || n > last) {
+			out[p.ID] = true
+		}
+	}
+	return out
+}
+
+// fringe tells a fragment at the edge of the text: short, no sentence, nothing that binds.
+func (in *inspector) fringe(p clausewatch.ProvisionChange) bool {
+	if p.Severity > clausewatch.Low || len(p.Signals) > 0 || hasYear.MatchString(textOf(p.Old)+" "+textOf(p.New)) {
+		return false
+	}
+	if p.Old != nil && !(in.oldEdge[p.Old.ID] && fragment(p.Old.Text)) || p.New != nil && !(in.nextEdge[p.New.ID] && fragment(p.New.Text)) {
+		return false
+	}
+	return true
+}
+
+// fragment tells a few words that are no sentence.
+func fragment(s string) bool {
+	words := len(strings.Fields(s))
+	last, _ := utf8.DecodeLastRuneInString(s)
+	return words <= 8 && !(words > 4 && strings.ContainsRune(".!?;", last))
+}
+
+func (r review) String() string {
+	return fmt.Sprintf("%d news, %d of them removed; %v", r.news, r.removed, r.rules)
+}

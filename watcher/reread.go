@@ -1,0 +1,85 @@
+package watcher
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/store"
+	"github.com/clausewatch/clausewatch/watcher/compare"
+	"github.com/clausewatch/clausewatch/watcher/extract"
+)
+
+// reread brings the version in force up to the extractor and the selectors of today, from the bytes it was read in:
+// what differs then is our reading, not the policy, and becomes a technical version that nobody is told of. Where those
+// bytes no longer serve (other addresses, or nothing readable in them), the next readable look does it instead.
+func (w *Watcher) reread(ctx context.Context, watch store.Watch, now time.Time) (store.Watch, error) {
+	doc, settled := watch.Document, watch.Settled
+	if settled == nil || current(watch) {
+		return watch, nil
+	}
+	if len(settled.Snapshots) != len(doc.URLs) || !sameAddresses(watch) {
+		return watch, nil
+	}
+	parts := make([]clausewatch.Snapshot, len(doc.URLs))
+	for i, sha := range settled.Snapshots {
+		s, err := w.Store.Snapshot(ctx, sha)
+		if errors.Is(err, store.ErrNotFound) {
+			return watch, nil
+		}
+		if err != nil {
+			return watch, err
+		}
+		s.URL = doc.URLs[i]
+		parts[i] = s
+	}
+	v, err := extract.Read(ctx, doc, parts, nil)
+	if ctx.Err() != nil {
+		return watch, ctx.Err()
+	}
+	if err != nil { // the new selectors do not fit the old page: the look that follows says so
+		return watch, nil
+	}
+	stamp(&v, doc, parts, now)
+	v.FirstSeen = settled.FirstSeen
+	look := technical(watch, v, now, w.Rules.withDefaults())
+	look.Capture.Document, look.Capture.At = doc.Ref(), now
+	look.NextAt = watch.NextAt // the look that follows says when the next one is, and is not forgotten when we are stopped
+	// The next question is about these bytes: later ones, of a candidate for example, may say something else by now.
+	look.Snapshots, look.Readable = parts, true
+	look.Notice, look.Failures, look.BlindSince, look.BlindTold = "", watch.Failures, watch.BlindSince, watch.BlindTold
+	if _, err := w.Store.Record(ctx, look); err != nil {
+		return watch, err
+	}
+	return w.Store.Watch(ctx, doc.Ref())
+}
+
+// current tells whether there is a version in force that was read as we read today.
+func current(watch store.Watch) bool {
+	return watch.Settled != nil && watch.Settled.Extractor == extract.Number && watch.Settled.Config == watch.Document.Reading()
+}
+
+func sameAddresses(watch store.Watch) bool {
+	return slices.EqualFunc(watch.Snapshots, watch.Document.URLs, func(s clausewatch.Snapshot, url string) bool { return s.URL == url })
+}
+
+// technical replaces the version in force by another reading of it.
+func technical(watch store.Watch, v clausewatch.Version, now time.Time, rules Rules) store.Look {
+	var change clausewatch.Change
+	if watch.Document.Kind == clausewatch.Feed {
+		change = compare.Entries(*watch.Settled, &v)
+	} else {
+		change = compare.Versions(*watch.Settled, &v)
+	}
+	change.At, change.Told, change.Why = now, false, WhyTechnical
+	outcome := clausewatch.Unchanged
+	if len(change.Provisions) > 0 {
+		outcome = clausewatch.Changed
+	}
+	look := seen(watch, outcome, now, rules)
+	look.Version, look.As, look.Change = &v, store.Technical, &change
+	look.Drop = watch.Candidate != nil
+	return look
+}
