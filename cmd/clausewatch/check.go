@@ -1,0 +1,155 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/watcher"
+)
+
+type checkCommand struct {
+	configured
+	Targets []string `arg:"" optional:"" name:"PLATFORM[/DOC]" help:"What to look at; everything when left out."`
+	JSON    bool     `name:"json" help:"One JSON object a line on stdout."`
+}
+
+// Run looks once at each document and says what was found. Where no service runs on the database it also delivers what
+// is owed, so that a check from a timer is a service of its own.
+func (c *checkCommand) Run(s *session) error {
+	alerts := s.out
+	if c.JSON {
+		alerts = s.err // stdout is for the lines alone
+	}
+	v, err := c.open(s, alerts)
+	if err != nil {
+		return err
+	}
+	defer v.Close()
+	alone := v.hold() == nil
+	if alone {
+		if err := v.sync(s.ctx); err != nil {
+			return err
+		}
+	}
+	refs, err := v.targets(s, c.Targets)
+	if err != nil {
+		return err
+	}
+	bar := newProgress(s.err, len(refs), "looked at")
+	var mutex sync.Mutex
+	findings := make([]watcher.Finding, len(refs))
+	looks, ctx := errgroup.WithContext(s.ctx)
+	looks.SetLimit(16)
+	for i, ref := range refs {
+		looks.Go(func() (err error) {
+			findings[i], err = v.watcher.Look(ctx, ref)
+			mutex.Lock()
+			defer mutex.Unlock()
+			bar.step(ref)
+			return err
+		})
+	}
+	err = looks.Wait()
+	bar.done()
+	if err != nil {
+		return err
+	}
+	for _, f := range findings {
+		c.print(s, f)
+	}
+	if !alone {
+		return nil
+	}
+	_, err = v.outbox.Deliver(s.ctx)
+	return err
+}
+
+// targets are the references of what the words name.
+func (v *service) targets(s *session, words []string) ([]string, error) {
+	platforms, err := v.store.Platforms(s.ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all, names []string
+	taken := map[string]bool{}
+	for _, p := range platforms {
+		names = append(names, p.ID)
+		for _, d := range p.Documents {
+			names = append(names, d.Ref())
+			if len(words) == 0 {
+				all = append(all, d.Ref())
+			}
+		}
+	}
+	for _, word := range words {
+		found := false
+		for _, p := range platforms {
+			for _, d := range p.Documents {
+				if word != p.ID && word != d.Ref() {
+					continue
+				}
+				found = true
+				if !taken[d.Ref()] {
+					taken[d.Ref()] = true
+					all = append(all, d.Ref())
+				}
+			}
+		}
+		if !found {
+			hint := "`clausewatch ask list` shows all"
+			if near := clausewatch.Nearest(word, names); near != "" {
+				hint = fmt.Sprintf("did you mean %q?", near)
+			}
+			return nil, fmt.Errorf("nothing watched is called %q; %s", word, hint)
+		}
+	}
+	return all, nil
+}
+
+// checkLine is one line of check --json.
+type checkLine struct {
+	Document string              `json:"document"`
+	Capture  clausewatch.Outcome `json:"capture"`
+	Cause    *clausewatch.Cause  `json:"cause"`
+	Detail   string              `json:"detail,omitempty"`
+	Changes  int                 `json:"changes"`
+	Told     bool                `json:"told"`
+	Held     bool                `json:"held"` // waits for the second look
+	First    bool                `json:"first"`
+	Version  string              `json:"version"`
+	NextAt   string              `json:"next_at"`
+}
+
+func (c *checkCommand) print(s *session, f watcher.Finding) {
+	if c.JSON {
+		line := checkLine{Document: f.Document, Capture: f.Outcome, Detail: f.Detail, Changes: f.Changes, Told: f.Told, Held: f.Held,
+			First: f.First, Version: f.Version.Short(), NextAt: f.NextAt.UTC().Format("2006-01-02T15:04:05Z")}
+		if f.Cause != "" {
+			line.Cause = &f.Cause
+		}
+		json.NewEncoder(s.out).Encode(line)
+		return
+	}
+	fmt.Fprintf(s.out, "%-28s %s\n", f.Document, describe(f))
+}
+
+// describe says in words what one look brought.
+func describe(f watcher.Finding) string {
+	switch {
+	case f.Outcome == clausewatch.Unreadable || f.Outcome == clausewatch.Failed:
+		return fmt.Sprintf("%s (%s): %s", f.Outcome, f.Cause, f.Detail)
+	case f.First:
+		return fmt.Sprintf("first version %s, %s; from now on changes are told", f.Version.Short(), count(len(f.Version.Provisions), "provision"))
+	case f.Held:
+		return "changed; a second look decides whether the new text stands, next " + f.NextAt.UTC().Format("15:04:05 MST")
+	case f.Outcome == clausewatch.Changed && f.Told:
+		return fmt.Sprintf("changed, told: %s", f.Change.Headline)
+	case f.Outcome == clausewatch.Changed:
+		return "changed, " + f.Why
+	}
+	return fmt.Sprintf("unchanged, version %s", f.Version.Short())
+}

@@ -1,0 +1,214 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/watcher/extract"
+)
+
+// check complains about what can be read but cannot be meant.
+func (c *Config) check(d *decoder) {
+	whole := len(d.complaints) == 0
+	c.checkServices(d)
+	c.checkWatch(d)
+	c.checkPlatforms(d)
+	if whole { // a platform that was misread would be missed here once more
+		c.checkChannels(d)
+	}
+	d.sort()
+}
+
+func (c *Config) checkServices(d *decoder) {
+	if c.Database == "" {
+		d.complainAt("database", "database is empty; name a file, for example clausewatch.db")
+	}
+	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log) {
+		d.complainAt("log", "log: %q is no level; write debug, info, warn or error", c.Log)
+	}
+	if c.HTTP.Listen != "" {
+		if _, _, err := net.SplitHostPort(c.HTTP.Listen); err != nil {
+			d.complainAt("http.listen", "http.listen: %q is no host:port; write 127.0.0.1:8080, or \"\" for none", c.HTTP.Listen)
+		}
+	}
+	if c.HTTP.PublicURL != "" {
+		checkURL(d, "http.public_url", c.HTTP.PublicURL)
+	}
+	for i, s := range c.Fetch.AllowPrivateNetworks {
+		if _, err := netip.ParsePrefix(s); err != nil {
+			d.complainAt(fmt.Sprintf("fetch.allow_private_networks[%d]", i), "%q is no network; write 10.0.0.0/8 or 127.0.0.1/32", s)
+		}
+	}
+	if c.Slack.Mode != "socket" {
+		d.complainAt("slack.mode", "slack.mode: %q is not supported; write socket", c.Slack.Mode)
+	}
+	if c.Discord.Mode != "gateway" {
+		d.complainAt("discord.mode", "discord.mode: %q is not supported; write gateway", c.Discord.Mode)
+	}
+	checkURL(d, "slack.api_url", c.Slack.APIURL)
+	checkURL(d, "discord.api_url", c.Discord.APIURL)
+	if c.Slack.On() && !strings.HasPrefix(c.Slack.BotToken.Value, "xoxb-") {
+		d.complainAt("slack.bot_token", "slack.bot_token is no bot token: one begins with xoxb- (OAuth & Permissions page of the app)")
+	}
+	if c.Slack.On() && !strings.HasPrefix(c.Slack.AppToken.Value, "xapp-") {
+		d.complainAt("slack.app_token", "slack.app_token is no app-level token: one begins with xapp- (Basic Information page, scope connections:write)")
+	}
+}
+
+func (c *Config) checkWatch(d *decoder) {
+	for key, v := range map[string]Duration{"interval": c.Watch.Interval, "feed_interval": c.Watch.FeedInterval} {
+		checkInterval(d, "watch."+key, v)
+	}
+	if c.Watch.ConfirmAfter < 0 {
+		d.complainAt("watch.confirm_after", "watch.confirm_after is negative; write 10m, or 0s to tell at the first look")
+	}
+	if c.Watch.BlindAfter < 1 {
+		d.complainAt("watch.blind_after", "watch.blind_after: %d looks; write 1 or more", c.Watch.BlindAfter)
+	}
+}
+
+func checkInterval(d *decoder, path string, v Duration) {
+	if v < Duration(time.Second) {
+		d.complainAt(path, "%s: %s is too short; write 1s or more, for public sites 15m or more", path, v)
+	}
+}
+
+var slug = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*$`)
+
+func (c *Config) checkPlatforms(d *decoder) {
+	builtin := ids(Catalogue())
+	for i, id := range c.Catalogue {
+		if id != "all" && !slices.Contains(builtin, id) {
+			d.complainAt(fmt.Sprintf("catalogue[%d]", i), "no platform %q in the catalogue%s; `clausewatch ask list` shows what is watched, \"all\" takes everything",
+				id, did(id, builtin))
+		}
+	}
+	seen := map[string]bool{}
+	for i, p := range c.Platforms {
+		path := fmt.Sprintf("platforms[%d]", i)
+		checkID(d, path, p.ID, "a platform", seen)
+		if len(p.Documents)+len(p.Feeds) == 0 {
+			d.complainAt(path, "platform %q has no documents and no feeds; add one, or take it out", p.ID)
+		}
+		docs := map[string]bool{}
+		for j, doc := range p.Documents {
+			checkDocument(d, fmt.Sprintf("%s.documents[%d]", path, j), p.ID, doc, clausewatch.Policy, docs)
+		}
+		for j, doc := range p.Feeds {
+			checkDocument(d, fmt.Sprintf("%s.feeds[%d]", path, j), p.ID, doc, clausewatch.Feed, docs)
+		}
+	}
+}
+
+func checkID(d *decoder, path, id, what string, seen map[string]bool) {
+	switch {
+	case id == "":
+		d.complainAt(path, "%s has no id; write for example id: example", what)
+	case !slug.MatchString(id):
+		d.complainAt(path+".id", "id %q: use small letters, digits and hyphens", id)
+	case seen[id]:
+		d.complainAt(path+".id", "id %q is taken by another one above; each needs its own", id)
+	}
+	seen[id] = true
+}
+
+func checkDocument(d *decoder, path, platform string, doc Document, kind clausewatch.Kind, seen map[string]bool) {
+	checkID(d, path, doc.ID, "a document of "+platform, seen)
+	n := doc.noun(platform, kind)
+	if len(n.URLs) == 0 {
+		d.complainAt(path, "%s has no url; write url: https://…", n.Ref())
+	}
+	if doc.URL != "" {
+		checkURL(d, path+".url", doc.URL)
+	}
+	for k, u := range doc.URLs {
+		checkURL(d, fmt.Sprintf("%s.urls[%d]", path, k), u)
+	}
+	if doc.Interval != 0 {
+		checkInterval(d, path+".interval", doc.Interval)
+	}
+	for k, s := range n.Select {
+		one := clausewatch.Document{Platform: platform, ID: doc.ID, Select: []clausewatch.Selection{s}}
+		if err := extract.Selectors(one); err != nil {
+			d.complainAt(fmt.Sprintf("%s.select[%d]", path, k), "%v", err)
+		}
+	}
+	for k, s := range n.Remove {
+		if err := extract.Selectors(clausewatch.Document{Platform: platform, ID: doc.ID, Remove: []string{s}}); err != nil {
+			d.complainAt(fmt.Sprintf("%s.remove[%d]", path, k), "%v", err)
+		}
+	}
+}
+
+func (c *Config) checkChannels(d *decoder) {
+	watched := c.Watched()
+	var refs []string
+	for _, p := range watched {
+		for _, doc := range p.Documents {
+			refs = append(refs, doc.Ref())
+		}
+	}
+	for i, ch := range c.Channels {
+		path := fmt.Sprintf("channels[%d]", i)
+		to, err := clausewatch.ParseChannel(ch.To)
+		if err != nil {
+			d.complainAt(path+".to", "%v", err)
+		}
+		switch platform, _ := to.Split(); {
+		case platform == "slack" && !c.Slack.On():
+			d.complainAt(path+".to", "%s needs slack.bot_token%s", to, unset(c.Slack.BotToken))
+		case platform == "discord" && !c.Discord.On():
+			d.complainAt(path+".to", "%s needs discord.token%s", to, unset(c.Discord.Token))
+		}
+		if _, err := clausewatch.ParseSeverity(ch.MinSeverity); ch.MinSeverity != "" && err != nil {
+			d.complainAt(path+".min_severity", "%v", err)
+		}
+		for j, id := range ch.Platforms {
+			if known := ids(watched); !slices.Contains(known, id) {
+				d.complainAt(fmt.Sprintf("%s.platforms[%d]", path, j), "no platform %q is watched%s", id, did(id, known))
+			}
+		}
+		for j, ref := range ch.Documents {
+			if !slices.Contains(refs, ref) {
+				d.complainAt(fmt.Sprintf("%s.documents[%d]", path, j), "no document %q is watched%s", ref, did(ref, refs))
+			}
+		}
+	}
+}
+
+// unset says which variable a missing secret was to come from.
+func unset(s Secret) string {
+	if s.From != "" {
+		return fmt.Sprintf(", but %s is empty; set it and start again", s.From)
+	}
+	return "; add it"
+}
+
+func did(word string, names []string) string {
+	if near := clausewatch.Nearest(word, names); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return ""
+}
+
+func ids(platforms []clausewatch.Platform) []string {
+	var all []string
+	for _, p := range platforms {
+		all = append(all, p.ID)
+	}
+	return all
+}
+
+func checkURL(d *decoder, path, s string) {
+	u, err := url.Parse(s)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		d.complainAt(path, "%q is no web address; write https://…", s)
+	}
+}

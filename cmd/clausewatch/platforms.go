@@ -1,0 +1,110 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/bot/slack"
+)
+
+type slackCommand struct {
+	Manifest slackManifestCommand `cmd:"" help:"Print the app manifest to create the app from."`
+}
+
+type slackManifestCommand struct{}
+
+// Run prints the manifest.
+func (c *slackManifestCommand) Run(s *session) error {
+	_, err := fmt.Fprint(s.out, slack.Manifest())
+	return err
+}
+
+type discordCommand struct {
+	Register discordRegisterCommand `cmd:"" help:"Register the slash commands with Discord."`
+}
+
+type discordRegisterCommand struct{ configured }
+
+// Run registers the commands once; the service does the same when it starts.
+func (c *discordRegisterCommand) Run(s *session) error {
+	v, err := c.open(s, s.out)
+	if err != nil {
+		return err
+	}
+	defer v.Close()
+	if v.discord == nil {
+		return errors.New("discord is off: set discord.token in the configuration, or DISCORD_TOKEN in the environment")
+	}
+	if err := v.discord.Register(s.ctx); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(s.out, "commands registered")
+	return err
+}
+
+type alertCommand struct {
+	Test alertTestCommand `cmd:"" help:"Put one alert into the outbox; a running service delivers it, else this command does."`
+}
+
+type alertTestCommand struct {
+	configured
+	To string `required:"" placeholder:"CHANNEL" help:"slack:C…, discord:… or console"`
+}
+
+// Run owes one test alert, and delivers it where no service does.
+func (c *alertTestCommand) Run(s *session) error {
+	channel, err := clausewatch.ParseChannel(c.To)
+	if err != nil {
+		return usageError{err}
+	}
+	v, err := c.open(s, s.out)
+	if err != nil {
+		return err
+	}
+	defer v.Close()
+	platform, _ := channel.Split()
+	if _, on := v.outbox.Senders[platform]; !on {
+		return fmt.Errorf("%s is off in the configuration; set its tokens", platform)
+	}
+	id, err := v.store.Test(s.ctx, channel, time.Now())
+	if err != nil {
+		return err
+	}
+	if v.hold() != nil {
+		_, err = fmt.Fprintf(s.out, "alert %d is in the outbox; the running service delivers it to %s\n", id, channel)
+		return err
+	}
+	if _, err := v.outbox.Deliver(s.ctx); err != nil {
+		return err
+	}
+	alert, err := v.store.Alert(s.ctx, id)
+	if err != nil {
+		return err
+	}
+	if alert.State != clausewatch.AlertSent {
+		return fmt.Errorf("alert %d was not delivered to %s: %s", id, channel, alert.Error)
+	}
+	_, err = fmt.Fprintf(s.out, "alert %d delivered to %s\n", id, channel)
+	return err
+}
+
+type backupCommand struct {
+	configured
+	Output string `short:"o" name:"output" required:"" placeholder:"FILE" help:"Where the copy goes."`
+}
+
+// Run copies the database while the service may be running.
+func (c *backupCommand) Run(s *session) error {
+	v, err := c.open(s, s.out)
+	if err != nil {
+		return err
+	}
+	defer v.Close()
+	if err := v.store.Backup(s.ctx, c.Output); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(s.out, "%s copied to %s\n", v.config.Database, c.Output)
+	return err
+}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"syscall"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/bot/chat"
+	"github.com/clausewatch/clausewatch/bot/web"
+)
+
+type runCommand struct{ configured }
+
+// Run is the service. It ends with nil when it is stopped by a signal, after the work under way.
+func (c *runCommand) Run(s *session) error {
+	v, err := c.open(s, s.out)
+	if err != nil {
+		return err
+	}
+	defer v.Close()
+	if err := v.hold(); err != nil {
+		return err
+	}
+	if err := v.refused(s.ctx); err != nil {
+		return err
+	}
+	if err := v.sync(s.ctx); err != nil {
+		return err
+	}
+	return v.run(s.ctx)
+}
+
+// run starts everything in one group under one ctx: the first error or the end of ctx stops all of it.
+func (v *service) run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return v.watcher.Run(ctx) })
+	group.Go(func() error { return v.outbox.Run(ctx) })
+	for _, l := range v.listeners() {
+		group.Go(func() error { return l.Listen(ctx, v.bot) })
+	}
+	if v.config.HTTP.Listen != "" {
+		group.Go(func() error { return v.serve(ctx) })
+	}
+	watched := 0
+	for _, p := range v.config.Watched() {
+		watched += len(p.Documents)
+	}
+	v.log.Info("watching", "documents", watched, "channels", len(v.config.Channels), "database", v.config.Database)
+	return group.Wait()
+}
+
+func (v *service) listeners() []chat.Listener {
+	var all []chat.Listener
+	if v.slack != nil {
+		all = append(all, v.slack)
+	}
+	if v.discord != nil {
+		all = append(all, v.discord)
+	}
+	return all
+}
+
+// refused tells of a token that its platform refuses, before anything starts. A platform that cannot be reached now
+// is no reason to stay down.
+func (v *service) refused(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	checks := map[string]func(context.Context) error{}
+	if v.slack != nil {
+		checks["slack"] = v.slack.Check
+	}
+	if v.discord != nil {
+		checks["discord"] = v.discord.Check
+	}
+	for name, check := range checks {
+		err := check(ctx)
+		var failure *clausewatch.Failure
+		switch {
+		case err == nil:
+		case errors.As(err, &failure) && failure.Permanent:
+			return err
+		default:
+			v.log.Warn("chat platform not reached at start; trying on", "platform", name, "err", err)
+		}
+	}
+	return nil
+}
+
+// hold makes sure that one service alone works on a database. The lock goes with the process, however it ends.
+func (v *service) hold() error {
+	path := v.config.Database + ".lock"
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("lock the database: %w; the folder must be writable", err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		f.Close()
+		return fmt.Errorf("another clausewatch runs on %s; stop it, or give this one its own `database:`", v.config.Database)
+	}
+	v.lock = f
+	return nil
+}
+
+// serve answers on http.listen until ctx ends.
+func (v *service) serve(ctx context.Context) error {
+	listener, err := net.Listen("tcp", v.config.HTTP.Listen)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w; set http.listen to a free address, or to \"\" for none", v.config.HTTP.Listen, err)
+	}
+	server := &http.Server{Handler: &web.Server{Checks: v.checks()}, ReadHeaderTimeout: 10 * time.Second}
+	done := make(chan error, 1)
+	go func() { done <- server.Serve(listener) }()
+	select {
+	case err = <-done:
+		return fmt.Errorf("serve http: %w", err)
+	case <-ctx.Done():
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	err = server.Shutdown(last)
+	<-done
+	return err
+}
+
+// checks are what /readyz asks.
+func (v *service) checks() []web.Check {
+	all := []web.Check{{Name: "database", Ask: func(ctx context.Context) error {
+		_, err := v.store.NextDue(ctx)
+		return err
+	}}}
+	if v.slack != nil {
+		all = append(all, web.Check{Name: "slack", Ask: func(context.Context) error { return v.slack.Healthy() }})
+	}
+	if v.discord != nil {
+		all = append(all, web.Check{Name: "discord", Ask: func(context.Context) error { return v.discord.Healthy() }})
+	}
+	return all
+}
