@@ -14,9 +14,9 @@ import (
 // How long a text must stand that gives rise to doubt. Measured on recorded pages: what goes away again mostly does so
 // within two days, and nine of ten texts that lost most of their words recovered.
 const (
-	removalHold = 72 * time.Hour // much was taken away and nothing is new, or an earlier text has come back
-	changedHold = 48 * time.Hour // most of the text is another
-	otherHold   = 72 * time.Hour // it looks like another page altogether
+	removalHold = 72 * time.Hour     // much was taken away and nothing is new, or an earlier text has come back
+	changedHold = 48 * time.Hour     // most of the text is another
+	otherHold   = 7 * 24 * time.Hour // it looks like another page altogether
 )
 
 // Shares, in percent of the words of the version in force.

@@ -41,7 +41,10 @@ func (w *Watcher) look(ctx context.Context, watch store.Watch, now time.Time) (s
 			parts[i].Body = stored.Body // its facts may be those of another document that was sent the same bytes
 		}
 	}
-	version, err := extract.Read(ctx, watch.Document, parts, watch.Settled)
+	version, waits := waiting(watch, parts)
+	if !waits {
+		version, err = extract.Read(ctx, watch.Document, parts, watch.Settled)
+	}
 	if ctx.Err() != nil {
 		return store.Look{}, ctx.Err()
 	}
@@ -57,6 +60,20 @@ func (w *Watcher) look(ctx context.Context, watch store.Watch, now time.Time) (s
 	}
 	look.Snapshots, look.Readable = parts, look.Capture.Outcome != clausewatch.Unreadable
 	return look, nil
+}
+
+// waiting is the candidate, where the same bytes were sent again: they need not be read a second time.
+func waiting(watch store.Watch, parts []clausewatch.Snapshot) (clausewatch.Version, bool) {
+	c := watch.Candidate
+	if c == nil || c.Extractor != extract.Number || c.Config != watch.Document.Reading() {
+		return clausewatch.Version{}, false
+	}
+	if !slices.EqualFunc(parts, c.Snapshots, func(p clausewatch.Snapshot, sha string) bool { return p.SHA256 == sha }) {
+		return clausewatch.Version{}, false
+	}
+	v := *c
+	v.Provisions = slices.Clone(c.Provisions)
+	return v, true
 }
 
 // fetch gets every part, conditionally where the last readable bytes are known and nothing is in doubt. Modified says

@@ -18,11 +18,12 @@ const (
 	ruleSigns     rule = "only signs or the character set differ"
 	ruleElsewhere rule = "the words stand elsewhere in the text, before and after"
 	ruleClock     rule = "only how long ago something was differs"
-	ruleYear      rule = "only the year of a copyright notice differs"
+	ruleYear      rule = "only a copyright notice or its year differs"
 	ruleSpelling  rule = "only British or American spelling differs"
 	ruleControl   rule = "only what a reader operates on the page differs"
 	ruleLinks     rule = "a list of links that leads elsewhere"
 	ruleEdge      rule = "a fragment around the text, no sentence of it"
+	ruleFiller    rule = "no sentence: the same words over and over"
 	ruleDates     rule = "only dates of other things than the text itself differ"
 )
 
@@ -40,22 +41,61 @@ func inspect(old, next clausewatch.Version, c clausewatch.Change) review {
 		return r
 	}
 	in := newInspector(old, next)
+	var open []clausewatch.ProvisionChange
+	spelled, fringes := 0, 0
 	for _, p := range c.Provisions {
 		if !p.Material() || p.Severity == clausewatch.None && !redated(p) {
 			continue
 		}
-		if why := in.idle(p); why != "" {
-			if !slices.Contains(r.rules, why) {
-				r.rules = append(r.rules, why)
-			}
+		switch why := in.idle(p); why {
+		case "":
+			open = append(open, p)
 			continue
+		case ruleSpelling:
+			spelled++
+			r.add(why)
+		case ruleEdge:
+			fringes++
+			r.add(why)
+		default:
+			r.add(why)
 		}
-		r.news++
-		if p.Kind == clausewatch.Removed {
-			r.removed++
+	}
+	for _, p := range open {
+		switch {
+		case spelled >= manyAlike && p.Kind == clausewatch.Modified && p.Severity <= clausewatch.Low:
+			r.add(ruleSpelling) // the other words of another edition
+		case fringes >= fewAlike && p.Severity <= clausewatch.Medium && in.atEdge(p) && shortLine(p):
+			r.add(ruleEdge) // one more line of a menu that came or went
+		default:
+			r.news++
+			if p.Kind == clausewatch.Removed {
+				r.removed++
+			}
 		}
 	}
 	return r
+}
+
+// How many changes of one rule make it likely that others beside them have the same cause.
+const (
+	manyAlike = 10
+	fewAlike  = 4
+)
+
+func (r *review) add(why rule) {
+	if !slices.Contains(r.rules, why) {
+		r.rules = append(r.rules, why)
+	}
+}
+
+// quiet is the reason of a change without news.
+func (r review) quiet() string {
+	names := make([]string, len(r.rules))
+	for i, n := range r.rules {
+		names[i] = string(n)
+	}
+	return "not told: " + strings.Join(names, "; ")
 }
 
 // redated tells a provision in which nothing but a date is another.
@@ -66,15 +106,6 @@ func redated(p clausewatch.ProvisionChange) bool {
 		}
 	}
 	return false
-}
-
-// quiet is the reason of a change without news.
-func (r review) quiet() string {
-	names := make([]string, len(r.rules))
-	for i, n := range r.rules {
-		names[i] = string(n)
-	}
-	return "not told: " + strings.Join(names, "; ")
 }
 
 // An inspector holds what the rules need of both texts.
@@ -104,8 +135,10 @@ func (in *inspector) idle(p clausewatch.ProvisionChange) rule {
 		return ruleControl
 	case masked(before, ago) == masked(after, ago) && p.Old != nil && p.New != nil, onlyAgo(before) && onlyAgo(after):
 		return ruleClock
-	case masked(before, copyright) == masked(after, copyright) && p.Old != nil && p.New != nil:
+	case masked(before, copyright) == masked(after, copyright) && p.Old != nil && p.New != nil, notice(before) && notice(after):
 		return ruleYear
+	case filler(before) && filler(after):
+		return ruleFiller
 	case p.Kind == clausewatch.Modified && spelled(before) == spelled(after):
 		return ruleSpelling
 	case linkList(p.Old) && linkList(p.New):
@@ -186,7 +219,7 @@ var ago = regexp.MustCompile(`(?i)\b(?:(?:about|over|almost|more than)\s+)?(?:a|
 	`\bvor (?:einem|einer|\d+) (?:sekunde|minute|stunde|tag|woche|monat|jahr)(?:e|en|n)?\b|\bgestern\b|\bhace (?:un|una|\d+) (?:segundo|minuto|hora|día|semana|mes|año)(?:s|es)?\b`)
 
 // copyright is a copyright notice with its years.
-var copyright = regexp.MustCompile(`(?i)(?:©|\(c\)|copyright|&copy;)[^.|]{0,40}?\b(?:19|20)\d\d(?:\s*[-–—/,]\s*(?:19|20)\d\d)*|\b(?:19|20)\d\d(?:\s*[-–—]\s*(?:19|20)\d\d)?\s*(?:©|\(c\))`)
+var copyright = regexp.MustCompile(`(?i)(?:©|\(c\)|copyright|&copy;)[^.|:]{0,40}?\b(?:19|20)\d\d(?:\s*[-–—/,]\s*(?:19|20)\d\d)*|\b(?:19|20)\d\d(?:\s*[-–—]\s*(?:19|20)\d\d)?\s*(?:©|\(c\))`)
 
 var anyDate = regexp.MustCompile(`(?i)\b\d{1,2}(?:st|nd|rd|th)?\s+\p{L}{3,9}\.?,?\s+(?:19|20)\d\d\b|\b\p{L}{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b`)
 
@@ -264,15 +297,34 @@ func edges(v clausewatch.Version) map[string]bool {
 	return out
 }
 
-// fringe tells a fragment at the edge of the text: short, no sentence, nothing that binds.
+// atEdge tells whether a change lies at the edge of the text, before and after.
+func (in *inspector) atEdge(p clausewatch.ProvisionChange) bool {
+	return (p.Old == nil || in.oldEdge[p.Old.ID]) && (p.New == nil || in.nextEdge[p.New.ID])
+}
+
+// fringe tells a change at the edge of the text that is a fragment: a few words, no sentence, nothing that binds; or a
+// line that leads elsewhere.
 func (in *inspector) fringe(p clausewatch.ProvisionChange) bool {
-	if p.Severity > clausewatch.Low || len(p.Signals) > 0 || hasYear.MatchString(textOf(p.Old)+" "+textOf(p.New)) {
+	if p.Severity > clausewatch.Low || !in.atEdge(p) || binds(p) || hasYear.MatchString(textOf(p.Old)+" "+textOf(p.New)) {
 		return false
 	}
-	if p.Old != nil && !(in.oldEdge[p.Old.ID] && fragment(p.Old.Text)) || p.New != nil && !(in.nextEdge[p.New.ID] && fragment(p.New.Text)) {
-		return false
+	if leadsAway(p.Old) && leadsAway(p.New) {
+		return true
+	}
+	if p.Kind != clausewatch.Modified {
+		return fragment(textOf(p.Old)) && fragment(textOf(p.New))
+	}
+	for _, e := range p.Edits {
+		if e.Op != clausewatch.Equal && !fragment(strings.TrimSpace(e.Text)) {
+			return false
+		}
 	}
 	return true
+}
+
+// binds tells a change with a fact in it; "all" and "any" alone are none.
+func binds(p clausewatch.ProvisionChange) bool {
+	return slices.ContainsFunc(p.Signals, func(s clausewatch.Signal) bool { return s.Type != clausewatch.SignalScope })
 }
 
 // fragment tells a few words that are no sentence.
@@ -280,6 +332,42 @@ func fragment(s string) bool {
 	words := len(strings.Fields(s))
 	last, _ := utf8.DecodeLastRuneInString(s)
 	return words <= 8 && !(words > 4 && strings.ContainsRune(".!?;", last))
+}
+
+// leadsAway tells a line of which a good part is links; no provision is one.
+func leadsAway(p *clausewatch.Provision) bool {
+	if p == nil {
+		return true
+	}
+	linked := 0
+	for _, l := range p.Links {
+		linked += utf8.RuneCountInString(l.Text)
+	}
+	return len(strings.Fields(p.Text)) <= 25 && 4*linked >= utf8.RuneCountInString(p.Text)
+}
+
+// shortLine tells a change of at most a line of text on each side.
+func shortLine(p clausewatch.ProvisionChange) bool {
+	return len(strings.Fields(textOf(p.Old))) <= 20 && len(strings.Fields(textOf(p.New))) <= 20
+}
+
+// notice tells a copyright notice that stands alone; no text is one.
+func notice(s string) bool {
+	at := copyright.FindStringIndex(s)
+	return s == "" || at != nil && at[0] < 12 && len(strings.Fields(s)) <= 20
+}
+
+// filler tells a text of a few words over and over, as scripts measure fonts with; no text is one.
+func filler(s string) bool {
+	all := strings.Fields(s)
+	if len(all) < 7 {
+		return s == ""
+	}
+	seen := map[string]bool{}
+	for _, w := range all {
+		seen[w] = true
+	}
+	return 5*len(seen) <= len(all)
 }
 
 func (r review) String() string {

@@ -21,9 +21,7 @@ func assemble(v *clausewatch.Version, blocks []block) {
 		}
 		provision := clausewatch.Provision{Number: said(b.number), Block: b.kind, Depth: b.depth, Text: b.text, Links: b.links, At: b.at}
 		p.place(&provision, b, n)
-		if provision.ID = b.id; b.id == "" {
-			provision.ID = p.id(provision)
-		}
+		provision.ID = p.id(provision, b.id)
 		v.Provisions = append(v.Provisions, provision)
 		line := b.text
 		if b.number != "" && !b.drawn {
@@ -36,23 +34,36 @@ func assemble(v *clausewatch.Version, blocks []block) {
 }
 
 // joinNumbers gives a number that stands alone, as in a table cell or a line of its own, to the text that follows it.
+// Entries of a feed keep theirs: they are versions of software.
 func joinNumbers(blocks []block) []block {
 	out := make([]block, 0, len(blocks))
-	number := ""
-	for n, b := range blocks {
-		_, own, rest := marker(b.text)
-		if own != "" && rest == "" && b.number == "" && n+1 < len(blocks) && blocks[n+1].number == "" {
-			number = own
-			continue
-		}
-		if number != "" {
-			b.number, b.drawn, number = number, false, ""
+	for n := 0; n < len(blocks); n++ {
+		b := blocks[n]
+		if n+1 < len(blocks) && loneNumber(b) && takesNumber(blocks[n+1]) {
+			_, number, _ := marker(b.text)
+			n++
+			b = blocks[n]
+			b.number, b.drawn = number, false
 		}
 		if b.text != "" {
 			out = append(out, b)
 		}
 	}
 	return out
+}
+
+const longestNumber = 24 // bytes: "123.123.123.123.123.123."
+
+func loneNumber(b block) bool {
+	if len(b.text) > longestNumber || b.number != "" || b.kind == clausewatch.Entry || b.kind == clausewatch.Row {
+		return false
+	}
+	_, number, rest := marker(b.text)
+	return number != "" && rest == ""
+}
+
+func takesNumber(b block) bool {
+	return (b.number == "" || b.drawn) && b.kind != clausewatch.Entry && b.kind != clausewatch.Row && b.text != "" && !loneNumber(b)
 }
 
 // titleFirst makes the first line a heading where it is the title of the page in other dress.
@@ -88,6 +99,7 @@ func soleTitle(blocks []block) int {
 // A placer knows the sections and numbered clauses that enclose the next block.
 type placer struct {
 	title    int
+	named    string // the heading that names the whole document, once it was met
 	headings []open // sections, outermost first
 	numbers  []open // numbered clauses below them
 	lastReal int    // level of the last heading that had one
@@ -117,7 +129,7 @@ func (p *placer) place(v *clausewatch.Provision, b block, n int) {
 		}
 		v.Heading = b.text
 		if n == p.title {
-			v.Path = []string{}
+			v.Path, p.named = []string{}, b.text
 			return
 		}
 		label := said(b.number)
@@ -128,7 +140,7 @@ func (p *placer) place(v *clausewatch.Provision, b block, n int) {
 		v.Path = p.path()
 		return
 	}
-	if len(p.headings) > 0 {
+	if v.Heading = p.named; len(p.headings) > 0 {
 		v.Heading = p.headings[len(p.headings)-1].heading
 	}
 	p.enter(b)
@@ -185,10 +197,17 @@ func (p *placer) path() []string {
 	return out
 }
 
-// id is a fresh identity, 16 hex digits, from what a provision says and where.
-func (p *placer) id(v clausewatch.Provision) string {
-	key := strings.Join(v.Path, "\x1f") + "\x1e" + v.Text
+// id is an identity of 16 hex digits: a feed entry's own, else a fresh one from what a provision says and where. One that
+// was given already, as when two feeds are one document, is made another by its turn.
+func (p *placer) id(v clausewatch.Provision, own string) string {
+	key := own
+	if key == "" {
+		key = strings.Join(v.Path, "\x1f") + "\x1e" + v.Text
+	}
 	p.given[key]++
+	if own != "" && p.given[key] == 1 {
+		return own
+	}
 	sum := sha256.Sum256([]byte(key + "\x1e" + strconv.Itoa(p.given[key])))
 	return hex.EncodeToString(sum[:8])
 }

@@ -7,8 +7,6 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
-
-	"github.com/clausewatch/clausewatch"
 )
 
 // blocks cuts the nodes into blocks in the order of the page; keep says which elements count.
@@ -27,8 +25,9 @@ type walker struct {
 	keep  func(*html.Node) bool
 	out   []block
 	text  strings.Builder // of the block under way, with "\n" for each <br>
-	links []clausewatch.Link
+	links []lineLink
 	link  *html.Node // the link we are in
+	away  bool       // it leads to another page
 	bold  int        // depth of elements that print bold
 	marks marks
 	items []item // list items we are in, outermost first
@@ -61,10 +60,18 @@ func (w *walker) node(n *html.Node) {
 	default:
 		return
 	}
-	if silent(n) || !w.keep(n) {
+	if silent(n) { // stands in a line as often as between two
+		w.text.WriteString(gap(n))
+		return
+	}
+	if !w.keep(n) {
 		if !inline(n) {
 			w.flush()
 		}
+		return
+	}
+	if mail := hiddenMail(n); mail != "" && hasAttr(n, "data-cfemail") && n.DataAtom != atom.A {
+		w.write(mail)
 		return
 	}
 	switch n.DataAtom {
@@ -137,6 +144,15 @@ func (w *walker) element(n *html.Node) {
 	w.bold -= bold
 }
 
+// gap is what an element that holds no text leaves in its line: nothing where it is invisible or an icon.
+func gap(n *html.Node) string {
+	switch n.DataAtom {
+	case atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Svg:
+		return ""
+	}
+	return " "
+}
+
 func blockIn(n *html.Node) bool { return !inline(n) }
 
 // write adds text of the page.
@@ -152,91 +168,17 @@ func (w *walker) write(s string) {
 		}
 		if w.link != nil {
 			w.marks.linked++
+			w.marks.outside = w.marks.outside || w.away
 		}
 	}
-}
-
-// anchor reads a link: its words are text, its target is a fact beside it. Addresses that a page hides from harvesters are
-// decoded, since each request hides them otherwise.
-func (w *walker) anchor(n *html.Node) {
-	href := attr(n, "href")
-	before, link := w.text.Len(), w.link
-	if href != "" {
-		w.link = n
-	}
-	if mail := hiddenMail(n); mail != "" && strings.Contains(textOf(n), "email") {
-		w.write(mail)
-	} else {
-		w.children(n)
-	}
-	w.link = link
-	if href == "" {
-		return
-	}
-	local := strings.HasPrefix(href, "#")
-	if !local {
-		w.marks.outside = true
-	}
-	words := ""
-	if before <= w.text.Len() {
-		words = canonical(w.text.String()[before:])
-	}
-	if target := w.target(n, href); target != "" && words != "" {
-		w.links = append(w.links, clausewatch.Link{Text: words, URL: target})
-	}
-}
-
-// target is a link's address in comparable form, "" for what is none or stays on the page.
-func (w *walker) target(n *html.Node, href string) string {
-	if mail := hiddenMail(n); mail != "" {
-		return "mailto:" + mail
-	}
-	if strings.HasPrefix(strings.ToLower(href), "mailto:") {
-		return href
-	}
-	if strings.HasPrefix(href, "#") {
-		return ""
-	}
-	return normalLink(href, w.page.base)
-}
-
-// hiddenMail decodes an e-mail address that a content network hides: hex bytes, each combined with the first by
-// exclusive or (the data-cfemail attribute, or the fragment of an email-protection link).
-func hiddenMail(n *html.Node) string {
-	code := attr(n, "data-cfemail")
-	if code == "" {
-		if _, fragment, ok := strings.Cut(attr(n, "href"), "/cdn-cgi/l/email-protection#"); ok {
-			code = fragment
-		}
-	}
-	if len(code) < 6 || len(code)%2 != 0 {
-		return ""
-	}
-	key, err := strconv.ParseUint(code[:2], 16, 8)
-	if err != nil {
-		return ""
-	}
-	var b strings.Builder
-	for i := 2; i < len(code); i += 2 {
-		c, err := strconv.ParseUint(code[i:i+2], 16, 8)
-		if err != nil {
-			return ""
-		}
-		b.WriteByte(byte(c ^ key))
-	}
-	mail, _, _ := strings.Cut(b.String(), "?")
-	if !strings.Contains(mail, "@") {
-		return ""
-	}
-	return strings.ToValidUTF8(mail, "")
 }
 
 // list reads a list; the numbers it draws are kept beside the text.
 func (w *walker) list(n *html.Node) {
 	w.flush()
 	w.lists++
-	next, _ := strconv.Atoi(attr(n, "start"))
-	if attr(n, "start") == "" {
+	next, err := strconv.Atoi(attr(n, "start"))
+	if err != nil {
 		next = 1
 	}
 	for c := range n.ChildNodes() {

@@ -2,8 +2,10 @@ package extract
 
 import (
 	"bytes"
+	"cmp"
 	"mime"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -32,8 +34,8 @@ func decode(body []byte, contentType string) string {
 	if mostlyUTF8(body) {
 		return strings.ToValidUTF8(string(body), "\uFFFD")
 	}
-	if guess, err := chardet.NewTextDetector().DetectBest(body[:min(len(body), 64<<10)]); err == nil && guess.Confidence >= 50 {
-		labels = append(labels, guess.Charset)
+	if label := guessedCharset(body[:min(len(body), 64<<10)]); label != "" {
+		labels = append(labels, label)
 	}
 	for _, label := range append(labels, "windows-1252") {
 		e, name := charset.Lookup(label)
@@ -54,4 +56,29 @@ func statedCharsets(body []byte, contentType string) (labels []string) {
 		labels = append(labels, string(m[1]))
 	}
 	return labels
+}
+
+const surelyGuessed = 50 // the detector's confidence, of 100, from which on it is believed
+
+// guessedCharset is what the letters look like, "" when they look like nothing. Of equally likely ones it is windows-1252,
+// else the first by name: the detector's own choice among them changes from call to call.
+func guessedCharset(body []byte) string {
+	guesses, err := chardet.NewTextDetector().DetectAll(body)
+	if err != nil {
+		return ""
+	}
+	best := slices.MinFunc(guesses, func(a, b chardet.Result) int {
+		return cmp.Or(b.Confidence-a.Confidence, latinFirst(a.Charset)-latinFirst(b.Charset), strings.Compare(a.Charset, b.Charset))
+	})
+	if best.Confidence < surelyGuessed {
+		return ""
+	}
+	return best.Charset
+}
+
+func latinFirst(label string) int {
+	if label == "windows-1252" || label == "ISO-8859-1" {
+		return 0
+	}
+	return 1
 }

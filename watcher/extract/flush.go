@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -18,22 +20,23 @@ func (w *walker) flush() {
 	if strings.TrimSpace(raw) == "" {
 		return
 	}
-	lines := []string{canonical(raw)}
+	lines := []brokenLine{{text: canonical(raw)}}
 	if w.level == 0 {
 		lines = brokenLines(raw)
 	}
-	for _, line := range lines {
-		if line == "" {
+	for n, line := range lines {
+		if line.text == "" {
 			continue
 		}
-		b := block{kind: clausewatch.Paragraph, text: line}
-		for _, l := range links {
-			if strings.Contains(line, l.Text) {
-				b.links = append(b.links, l)
+		b := block{kind: clausewatch.Paragraph, text: line.text}
+		for len(links) > 0 && (n == len(lines)-1 || links[0].from < lines[n+1].from) {
+			if strings.Contains(line.text, links[0].Text) {
+				b.links = append(b.links, links[0].Link)
 			}
+			links = links[1:]
 		}
 		if m.letters > 0 {
-			b.linked = utf8.RuneCountInString(strings.ReplaceAll(line, " ", "")) * m.linked / m.letters
+			b.linked = utf8.RuneCountInString(strings.ReplaceAll(line.text, " ", "")) * m.linked / m.letters
 			b.within = m.linked > 0 && !m.outside
 		}
 		w.dress(&b, len(lines) == 1 && m.letters > 0 && 100*m.bold >= 90*m.letters)
@@ -41,33 +44,53 @@ func (w *walker) flush() {
 	}
 }
 
+// A brokenLine is a line of a block and where it begins in the text of the block as it was collected.
+type brokenLine struct {
+	text string
+	from int
+}
+
 // brokenLines cuts at empty lines, and at a single break where the next line opens with a number or a bullet of its own.
-func brokenLines(raw string) (out []string) {
-	for _, part := range strings.Split(raw, "\n") {
-		line := canonical(part)
-		n := len(out) - 1
-		switch {
-		case line == "" && n >= 0 && out[n] != "":
-			out = append(out, "")
-		case line == "":
-		case n < 0 || out[n] == "":
-			out = append(out, line)
-		default:
-			if bullet, number, rest := marker(line); (bullet || number != "" && !startsLower(rest)) && rest != "" {
-				out = append(out, line)
-			} else {
-				out[n] += " " + line
-			}
+func brokenLines(raw string) (out []brokenLine) {
+	var open []string // parts of the line under way
+	from, next := 0, 0
+	closeLine := func() {
+		if len(open) > 0 {
+			out = append(out, brokenLine{strings.Join(open, " "), from})
+			open = open[:0]
 		}
 	}
+	for part := range strings.SplitSeq(raw, "\n") {
+		at := next
+		next += len(part) + 1
+		line := canonical(part)
+		if line == "" {
+			closeLine()
+			continue
+		}
+		if len(open) > 0 {
+			bullet, number, rest := marker(line)
+			if rest != "" && (bullet || number != "" && opensClause(open[len(open)-1], number, rest)) {
+				closeLine()
+			}
+		}
+		if len(open) == 0 {
+			from = at
+		}
+		open = append(open, line)
+	}
+	closeLine()
 	return out
 }
+
+// headingControl is what a reader operates beside a heading, in brackets: "Fees [edit]".
+var headingControl = regexp.MustCompile(`(?:\s*\[\p{L}{3,12}\])+$`)
 
 // dress finds out what a block is: by the elements around it, and by its looks.
 func (w *walker) dress(b *block, bold bool) {
 	if w.level > 0 {
 		b.kind, b.depth = clausewatch.Heading, w.level
-		b.number, b.text = headingMarker(b.text)
+		b.number, b.text = headingMarker(headingControl.ReplaceAllString(b.text, ""))
 	} else if looksLikeHeading(b.text, bold) && 2*b.linked < utf8.RuneCountInString(b.text) {
 		b.kind, b.pseudo = clausewatch.Heading, true
 		b.number, b.text = headingMarker(b.text)
@@ -147,8 +170,9 @@ func (w *walker) emit(b block) {
 }
 
 const (
-	mostCell  = 1200 // letters of an average cell above which a table only places text on the page
-	mostCells = 60   // a row with more of them is cut all the same
+	mostCell    = 1200 // letters of an average cell above which a table only places text on the page
+	longestCell = 2500 // the same of a single cell
+	mostCells   = 60   // a row with more of them is cut all the same
 )
 
 // table reads a table: a row is a provision, its cells joined. A table that only places text on the page is read as if it
@@ -201,9 +225,12 @@ func rowCells(row *html.Node) (cells []*html.Node) {
 func (w *walker) layout(table *html.Node, rows []*html.Node) bool {
 	columns, cells := 0, 0
 	for _, row := range rows {
-		n := len(rowCells(row))
-		columns = max(columns, n)
-		cells += n
+		all := rowCells(row)
+		columns = max(columns, len(all))
+		cells += len(all)
+		if slices.ContainsFunc(all, func(c *html.Node) bool { return w.page.sizes[c].letters > longestCell }) {
+			return true
+		}
 	}
 	if columns < 2 || holds(table, func(n *html.Node) bool { return n.DataAtom == atom.Table }) {
 		return true

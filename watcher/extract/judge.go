@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -36,7 +37,7 @@ func judgeAnswer(s clausewatch.Snapshot) error {
 		return unreadable(clausewatch.CauseChallenge, "the server answered %d (%s): it refuses us", s.Status, http.StatusText(s.Status))
 	case s.Status >= 500:
 		return unreadable(clausewatch.CauseErrorPage, "the server answered %d (%s)", s.Status, http.StatusText(s.Status))
-	case len(strings.TrimSpace(string(s.Body))) == 0:
+	case len(bytes.TrimSpace(s.Body)) == 0:
 		return unreadable(clausewatch.CauseEmpty, "an empty page was sent")
 	}
 	return nil
@@ -57,7 +58,7 @@ var signs = []sign{
 		`security (?:check|verification)|pardon our interruption|captcha|robot check|zugriff verweigert|accès refusé|acceso denegado|` +
 		`not available in your (?:country|region|location)|too many requests|rate limit`)},
 	{clausewatch.CauseNotFound, "a page that says that something is not there", regexp.MustCompile(`(?i)\b404\b|(?:page|file|document|article|content|url)\b.{0,40}\b(?:not (?:be )?found|does(?:n't| not) exist|no longer (?:exists|available)|(?:was|has been) (?:re)?moved|is(?:n't| not) available)|` +
-		`(?:can(?:'|no)t|could(?: not|n't)|unable to) (?:seem to )?(?:find|locate) (?:the|that|this|what|your)|\bnot found\b|nothing (?:was )?found|page (?:introuvable|inexistante)|nicht gefunden|` +
+		`(?:can(?:'|no)t|could(?: not|n't)|unable to) (?:seem to )?(?:find|locate) (?:the|that|this|what|your)|\bnot found\b|nothing (?:was )?found|page (?:introuvable|inexistante)|n['’]existe (?:pas|plus)|nicht gefunden|` +
 		`no (?:se )?(?:ha )?(?:encontr)|não encontrad|pagina non trovata|niet gevonden|lost\?|seite existiert nicht`)},
 	{clausewatch.CauseErrorPage, "an error page", regexp.MustCompile(`(?i)something (?:went|has gone) wrong|(?:internal server|server|application|unexpected|runtime|gateway|proxy|database|unknown) error|\berror\s+(?:code\s+)?[45]\d\d\b|\b50[0234]\b|` +
 		`(?:service|temporarily|currently|site|is) (?:is )?unavailable|bad gateway|gateway time-?out|(?:under|scheduled|for|down for) maintenance|maintenance mode|` +
@@ -102,15 +103,15 @@ func (p *page) judge(blocks []block, last *clausewatch.Version) error {
 
 // sign looks for a phrase in the title and the first heading, and on a tiny page everywhere.
 func (p *page) sign(blocks []block, n int) error {
-	places := []string{p.title}
+	places := []string{cutAtRune(p.title, 2000)}
 	headings := 0
 	for i, b := range blocks {
 		if b.kind == clausewatch.Heading && headings < 2 && i < 12 {
 			headings++
-			places = append(places, b.text)
+			places = append(places, cutAtRune(b.text, 2000))
 		}
 		if n < tinyPage && i < 40 {
-			places = append(places, b.text)
+			places = append(places, cutAtRune(b.text, 2000))
 		}
 	}
 	if n < fewWords { // the page as it is, without our choice of parts

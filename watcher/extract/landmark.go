@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"net/url"
+	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -51,7 +53,7 @@ func (p *page) kept(n *html.Node, keep func(*html.Node) bool) (sum int) {
 	for c := range n.ChildNodes() {
 		switch {
 		case c.Type == html.TextNode:
-			sum += len(strings.Join(strings.Fields(c.Data), ""))
+			sum += letterCount(c.Data)
 		case c.Type == html.ElementNode && !silent(c) && keep(c):
 			sum += p.kept(c, keep)
 		}
@@ -66,15 +68,14 @@ func (p *page) chrome(roots []*html.Node) func(*html.Node) bool {
 	for _, n := range roots {
 		root[n] = true
 	}
-	verdicts := map[*html.Node]bool{}
 	return func(n *html.Node) bool {
 		if root[n] {
 			return true
 		}
-		keep, known := verdicts[n]
+		keep, known := p.verdicts[n]
 		if !known {
 			keep = !p.gone[n] && !p.overlay(n) && !p.control(n) && !p.furniture(n)
-			verdicts[n] = keep
+			p.verdicts[n] = keep
 		}
 		return keep
 	}
@@ -94,9 +95,11 @@ func (p *page) furniture(n *html.Node) bool {
 	case atom.Nav, atom.Footer, atom.Menu:
 		return true
 	case atom.Aside:
-		return true
+		return !inside(n, inText) || p.linky(n)
+	case atom.A:
+		return p.teaser(n)
 	case atom.Header:
-		return !inside(n, inText) && !p.holdsTitle(n)
+		return !inside(n, func(a *html.Node) bool { return inText(a) || a.DataAtom == atom.Section }) && !p.holdsTitle(n)
 	}
 	switch attr(n, "role") {
 	case "navigation", "contentinfo", "complementary", "search", "menu", "menubar", "toolbar", "tooltip":
@@ -114,13 +117,42 @@ func (p *page) namedFurniture(n *html.Node) bool {
 		return false
 	}
 	if named(n, furnitureNames) != "" {
-		return p.linky(n) || p.sizes[n].letters < 400 && !holds(n, isHeading)
+		return p.linky(n) || p.sizes[n].letters < 400 && !holds(n, isHeading) && !lineOfText(n)
 	}
 	if named(n, doubtfulNames) != "" {
-		return p.linky(n) || p.sizes[n].letters < 1500 && holds(n, isControl)
+		return p.linky(n) || p.sizes[n].letters < 1500 && holds(n, isControl) && !section(n)
 	}
 	return false
 }
+
+// lineOfText tells elements that a policy names for its links to find them: a clause about sharing is "sharing".
+func lineOfText(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.P, atom.Li, atom.Dt, atom.Dd, atom.Td, atom.Th, atom.Tr:
+		return true
+	}
+	return false
+}
+
+// section tells a part with a heading of its own and one thing to operate at most, which is no answer to a consent
+// banner: a section about cookies may hold the button that opens their settings.
+func section(n *html.Node) bool {
+	headings, controls := 0, 0
+	for d := range n.Descendants() {
+		switch {
+		case d.Type != html.ElementNode:
+		case isHeading(d):
+			headings++
+		case isControl(d):
+			if controls++; controls > 1 || consentAnswer.MatchString(textOf(d)+attr(d, "value")) {
+				return false
+			}
+		}
+	}
+	return headings > 0
+}
+
+var consentAnswer = regexp.MustCompile(`(?i)\b(?:accept|agree|allow|ok|okay|got it|reject|decline|deny|akzeptieren|zustimmen|verstanden|accepter|refuser|aceptar|rechazar|accetta|aceitar)`)
 
 func holds(n *html.Node, match func(*html.Node) bool) bool {
 	for d := range n.Descendants() {
@@ -133,12 +165,49 @@ func holds(n *html.Node, match func(*html.Node) bool) bool {
 
 func isHeading(n *html.Node) bool { return headingLevel(n) > 0 }
 
+// folds tells the button of a section that is folded away: it is the heading of what follows it, or what its parent.
+func (p *page) folds(n *html.Node) bool {
+	if !hasAttr(n, "aria-controls") && !hasAttr(n, "aria-expanded") {
+		return false
+	}
+	for _, at := range []*html.Node{n, n.Parent} {
+		for next := at; next != nil; next = next.NextSibling {
+			if next != at && next.Type == html.ElementNode {
+				if s := p.sizes[next]; s.letters >= 200 && !p.linky(next) {
+					return true
+				}
+				break
+			}
+		}
+	}
+	return false
+}
+
 func isControl(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Button, atom.Input, atom.Select, atom.Textarea:
 		return true
 	}
 	return attr(n, "role") == "button"
+}
+
+// teaser tells a link that is a whole card, with a heading or a paragraph of another page of the same site. Cards that
+// lead to other sites name partners, and stay.
+func (p *page) teaser(n *html.Node) bool {
+	href := attr(n, "href")
+	if href == "" || p.sizes[n].letters < 20 || p.local(href) || inside(n, isHeading) || !p.sameSite(href) {
+		return false
+	}
+	return holds(n, func(d *html.Node) bool { return headingLevel(d) > 0 || d.DataAtom == atom.P })
+}
+
+// sameSite tells whether an address lies on the host of the page; all do where that is not known.
+func (p *page) sameSite(href string) bool {
+	u, err := url.Parse(href)
+	if err != nil || u.Host == "" || p.base == nil {
+		return true
+	}
+	return strings.TrimPrefix(u.Host, "www.") == strings.TrimPrefix(p.base.Host, "www.")
 }
 
 // inText are the elements whose headers and footers belong to the text.
@@ -162,44 +231,85 @@ func (p *page) linky(n *html.Node) bool {
 	return s.letters > 0 && 10*s.linked >= 6*s.letters
 }
 
-// overlay tells what floats above the page or cannot be seen: dialogs, consent banners, hidden parts. A hidden part that
-// holds much is a folded section of the text.
+// overlay tells what floats above the page or cannot be seen: dialogs, consent banners, hidden parts, and what is there
+// for screen readers alone. A hidden part that holds much is a folded section of the text.
 func (p *page) overlay(n *html.Node) bool {
+	letters := p.sizes[n].letters
 	if n.DataAtom == atom.Dialog {
 		return !p.holdsMuch(n)
 	}
 	switch attr(n, "role") {
-	case "dialog", "alertdialog", "status":
-		return !p.holdsMuch(n)
+	case "dialog", "alertdialog":
+		return !p.holdsMuch(n) || p.consentManager(n)
+	case "alert":
+		return letters < smallPart && !inside(n, inText)
+	case "status", "log":
+		return letters < smallPart
 	}
-	if headingLevel(n) == 0 && !p.holdsMuch(n) && !p.holdsTitle(n) && !holds(n, inText) && p.sizes[n].letters < 6000 &&
-		(named(n, overlayNames) != "" || named(n, consentNames) != "" && holds(n, isControl)) {
+	if live := attr(n, "aria-live"); (live == "polite" || live == "assertive") && letters < smallPart {
+		return true
+	}
+	if headingLevel(n) > 0 || p.holdsTitle(n) || holds(n, inText) {
+		return false
+	}
+	switch floats := named(n, overlayNames) != ""; {
+	case floats && !p.holdsMuch(n) && letters < 6000 && (unseen(n) || !inside(n, inText) || holds(n, isControl) || !holds(n, isHeading)):
+		return true
+	case (floats || named(n, consentNames) != "") && p.consentManager(n):
+		return true
+	case named(n, consentNames) != "" && holds(n, isControl) && !p.holdsMuch(n) && letters < 6000 && !section(n):
+		return true
+	case named(n, readerNames) != "" && letters < 120:
 		return true
 	}
 	if unseen(n) {
-		return p.sizes[n].letters < 300 || p.namedFurniture(n)
+		return letters < smallPart || p.namedFurniture(n)
 	}
 	return false
 }
 
-// unseen tells what the page itself says not to show.
+// smallPart is how many letters a notice for screen readers or a hidden label has at most.
+const smallPart = 300
+
+// consentManager tells the settings of a consent dialog, which may be longer than the policy: outside of the main text,
+// with several things to operate, and with cookies in it.
+func (p *page) consentManager(n *html.Node) bool {
+	if inside(n, inText) || 100*p.sizes[n].letters > 80*p.sizes[p.body].letters {
+		return false
+	}
+	controls := 0
+	for d := range n.Descendants() {
+		if d.Type == html.ElementNode && isControl(d) {
+			controls++
+		}
+	}
+	return controls >= 3 && strings.Contains(strings.ToLower(cutAtRune(textOf(n), 4000)), "cookie")
+}
+
+// unseen tells what the page itself says not to show, or moves out of sight.
 func unseen(n *html.Node) bool {
 	if hasAttr(n, "hidden") || attr(n, "aria-hidden") == "true" {
 		return true
 	}
 	style := strings.ToLower(strings.ReplaceAll(attr(n, "style"), " ", ""))
-	return strings.Contains(style, "display:none") || strings.Contains(style, "visibility:hidden")
+	for _, hides := range []string{"display:none", "visibility:hidden", "left:-9", "top:-9", "text-indent:-9"} {
+		if strings.Contains(style, hides) {
+			return true
+		}
+	}
+	return false
 }
 
 // control tells what a reader operates rather than reads. Buttons in headings fold sections: they are their headings.
 func (p *page) control(n *html.Node) bool {
+	inHead := func(a *html.Node) bool {
+		return headingLevel(a) > 0 || a.DataAtom == atom.Summary || a.DataAtom == atom.Dt
+	}
 	switch n.DataAtom {
 	case atom.Button:
-		return !inside(n, func(a *html.Node) bool {
-			return headingLevel(a) > 0 || a.DataAtom == atom.Summary || a.DataAtom == atom.Dt
-		})
+		return !inside(n, inHead) && !p.folds(n)
 	case atom.Input, atom.Label, atom.Option:
-		return p.sizes[n].letters < 200
+		return p.sizes[n].letters < 200 && !inside(n, inHead)
 	case atom.Form:
 		return !p.holdsMuch(n) && p.sizes[n].letters < 1500
 	}
@@ -216,6 +326,7 @@ var (
 		"comments search login signin signup language languages locale locales advertisement promo promotion skip copyright")
 	overlayNames = nameSet("modal popup popover overlay lightbox toast snackbar tooltip offcanvas onetrust")
 	consentNames = nameSet("cookie cookies consent gdpr ccpa cmp")
+	readerNames  = nameSet("sronly visuallyhidden screenreader screenreadertext assistivetext")
 )
 
 func nameSet(list string) map[string]bool {
@@ -228,43 +339,53 @@ func nameSet(list string) map[string]bool {
 
 // named is the first name of the set that the element bears as a word of its id or class, "" for none.
 func named(n *html.Node, set map[string]bool) string {
-	for _, source := range []string{attr(n, "id"), attr(n, "class")} {
-		for _, word := range nameWords(source) {
-			if set[word] {
-				return word
+	for _, a := range n.Attr {
+		if a.Namespace == "" && (a.Key == "id" || a.Key == "class") {
+			if name := nameIn(a.Val, set); name != "" {
+				return name
 			}
 		}
 	}
 	return ""
 }
 
-// nameWords splits "site-navBar__menu" into site, nav, bar and menu; each class also counts as a whole, without joints.
-func nameWords(s string) (out []string) {
-	for _, name := range strings.Fields(s) {
-		start := 0
-		whole := strings.Builder{}
-		cutAt := func(end int) {
-			if end > start {
-				out = append(out, strings.ToLower(name[start:end]))
-			}
+// nameIn finds a name of the set in "site-navBar__menu": as one of its words site, nav, bar and menu, or as the whole
+// without joints.
+func nameIn(s string, set map[string]bool) string {
+	var word, whole [24]byte // no name is longer
+	inWord, inWhole := 0, 0
+	for i := range len(s) + 1 {
+		c := byte(' ')
+		if i < len(s) {
+			c = s[i]
 		}
-		for i := 0; i < len(name); i++ {
-			c := name[i]
-			letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80
-			switch {
-			case !letter:
-				cutAt(i)
-				start = i + 1
-			case i > start && c >= 'A' && c <= 'Z' && name[i-1] >= 'a' && name[i-1] <= 'z':
-				cutAt(i)
-				start = i
+		upper := c >= 'A' && c <= 'Z'
+		letter := upper || c >= 'a' && c <= 'z' || c >= 0x80
+		if !letter || upper && i > 0 && s[i-1] >= 'a' && s[i-1] <= 'z' {
+			if inWord <= len(word) && set[string(word[:inWord])] {
+				return string(word[:inWord])
 			}
-			if letter {
-				whole.WriteByte(c)
-			}
+			inWord = 0
 		}
-		cutAt(len(name))
-		out = append(out, strings.ToLower(whole.String()))
+		switch {
+		case letter:
+			if upper {
+				c += 'a' - 'A'
+			}
+			if inWord < len(word) {
+				word[inWord] = c
+			}
+			if inWhole < len(whole) {
+				whole[inWhole] = c
+			}
+			inWord++
+			inWhole++
+		case c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f':
+			if inWhole <= len(whole) && set[string(whole[:inWhole])] {
+				return string(whole[:inWhole])
+			}
+			inWhole = 0
+		}
 	}
-	return out
+	return ""
 }

@@ -9,6 +9,9 @@ import (
 
 // canonical is the canonical form of a line: NFC, nothing invisible, single spaces.
 func canonical(s string) string {
+	if s = strings.Trim(s, " \t\r\n"); plain(s) {
+		return s
+	}
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case r == 0xAD, r >= 0x200B && r <= 0x200F, r == 0x2060, r == 0xFEFF, r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069:
@@ -19,6 +22,16 @@ func canonical(s string) string {
 		return r
 	}, s)
 	return norm.NFC.String(strings.Join(strings.Fields(s), " "))
+}
+
+// plain tells a line that is canonical at first sight: ASCII without controls and double spaces.
+func plain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= 0x7F || c == ' ' && s[i-1] == ' ' {
+			return false
+		}
+	}
+	return true
 }
 
 // wordCount counts the words of a line; in scripts without spaces two letters count for one.

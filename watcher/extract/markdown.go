@@ -18,10 +18,24 @@ import (
 var markdown = goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.DefinitionList),
 	goldmark.WithRendererOptions(html.WithUnsafe()))
 
-// readMarkdown reads a file kept as Markdown the way the page would be read that is made of it.
+// What Markdown may hold at most to be parsed.
+const (
+	mostMarkdown = 2 << 20
+	mostWork     = 1_000_000_000 // sum of the squares of the marks in each run of lines: so a parser's time grows
+	bracketWork  = 10            // times an emphasis mark's
+	mostNested   = 200           // quotes and lists that one line opens
+	mostTable    = 200_000       // cells of all tables, with those that a row leaves out
+)
+
+// readMarkdown reads a file kept as Markdown the way the page would be read that is made of it. One that would cost more
+// than its length is read as plain text.
 func readMarkdown(text string) (reading, error) {
+	text = withoutFrontMatter(text)
+	if !parsable(text) {
+		return readText(text)
+	}
 	var page bytes.Buffer
-	if err := markdown.Convert([]byte(withoutFrontMatter(text)), &page); err != nil {
+	if err := markdown.Convert([]byte(text), &page); err != nil {
 		return reading{}, &clausewatch.Failure{Err: fmt.Errorf("read Markdown: %w", err), Cause: clausewatch.CauseParse}
 	}
 	p, err := parsePage(page.String(), clausewatch.Snapshot{})
@@ -45,4 +59,46 @@ func withoutFrontMatter(text string) string {
 		return text
 	}
 	return body
+}
+
+// parsable tells whether a parser can read the Markdown in a time that its length allows.
+func parsable(text string) bool {
+	if len(text) > mostMarkdown {
+		return false
+	}
+	emphasis, brackets, columns, cells, work := 0, 0, 0, 0, 0
+	for line := range strings.Lines(text) {
+		trimmed := strings.TrimSpace(line)
+		if trimmed == "" {
+			work += emphasis*emphasis + bracketWork*brackets*brackets
+			emphasis, brackets, columns = 0, 0, 0
+			continue
+		}
+		nested, pipes := 0, 0
+		opening := true
+		for _, c := range []byte(trimmed) {
+			switch c {
+			case '*', '_', '~':
+				emphasis++
+			case '[', '<':
+				brackets++
+			case '|':
+				pipes++
+			}
+			if opening = opening && strings.IndexByte(">-+*0123456789.) \t", c) >= 0; opening && strings.IndexByte(">-+*.)", c) >= 0 {
+				nested++
+			}
+		}
+		if strings.Trim(trimmed, "|:- \t") == "" {
+			columns = max(columns, pipes)
+			if pipes == 0 {
+				nested = 0 // a rule
+			}
+		}
+		cells += columns
+		if nested > mostNested || cells > mostTable {
+			return false
+		}
+	}
+	return work+emphasis*emphasis+bracketWork*brackets*brackets <= mostWork
 }

@@ -65,6 +65,18 @@ func lowerAfterNumber(s string) bool {
 	return startsLower(rest)
 }
 
+// opensClause tells whether a number at the start of a line opens a clause, or a sentence of the line before goes on with
+// it: "… as stated in / (b) above".
+func opensClause(before, number, rest string) bool {
+	if !startsLower(rest) {
+		return true
+	}
+	before = strings.TrimSpace(before)
+	last, _ := utf8.DecodeLastRuneInString(before)
+	return !strings.Contains(number, ".") &&
+		(strings.ContainsRune(".:;,)", last) || strings.HasSuffix(before, " and") || strings.HasSuffix(before, " or"))
+}
+
 // said is a number as people say it: "4.2" for "4.2.", "(a)" for "(a)" and "a)".
 func said(number string) string {
 	n := strings.TrimRight(number, ".:")

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -22,6 +24,8 @@ type page struct {
 	title  string     // of the title element
 	sizes  map[*html.Node]size
 	gone   map[*html.Node]bool // cut out by the document's own wish
+	// verdicts are what chrome said of elements, so that it is asked once.
+	verdicts map[*html.Node]bool
 }
 
 // A size is how much an element holds: letters of text, and of them those inside links.
@@ -32,7 +36,7 @@ func parsePage(source string, s clausewatch.Snapshot) (*page, error) {
 	if err != nil {
 		return nil, &clausewatch.Failure{Err: fmt.Errorf("parse page: %w", err), Cause: clausewatch.CauseParse}
 	}
-	p := &page{source: source, root: root, body: root, base: feedBase(s), sizes: map[*html.Node]size{}, gone: map[*html.Node]bool{}}
+	p := &page{source: source, root: root, body: root, base: feedBase(s), sizes: map[*html.Node]size{}, gone: map[*html.Node]bool{}, verdicts: map[*html.Node]bool{}}
 	for n := range root.Descendants() {
 		if n.Type != html.ElementNode {
 			continue
@@ -63,7 +67,7 @@ func (p *page) measure(n *html.Node, inLink bool) size {
 	var sum size
 	switch {
 	case n.Type == html.TextNode:
-		sum.letters = len(strings.Join(strings.Fields(n.Data), ""))
+		sum.letters = letterCount(n.Data)
 		if inLink {
 			sum.linked = sum.letters
 		}
@@ -79,6 +83,16 @@ func (p *page) measure(n *html.Node, inLink bool) size {
 	}
 	p.sizes[n] = sum
 	return sum
+}
+
+// letterCount counts the bytes of a text that are no spaces.
+func letterCount(s string) (n int) {
+	for _, r := range s {
+		if !unicode.IsSpace(r) {
+			n += utf8.RuneLen(r)
+		}
+	}
+	return n
 }
 
 // silent are the elements whose content is not text for a reader.
@@ -171,7 +185,37 @@ func readPage(doc clausewatch.Document, s clausewatch.Snapshot, last *clausewatc
 // mainText is the text that the page has when nothing is selected.
 func (p *page) mainText() []block {
 	nodes := p.landmark()
+	if hero := p.hero(nodes[0]); hero != nil {
+		nodes = append([]*html.Node{hero}, nodes...)
+	}
 	return withoutMenus(p.blocks(nodes, p.chrome(nodes)))
+}
+
+// mostHero is how many letters the part around a title that stands apart has at most: title, date, a line below.
+const mostHero = 500
+
+// hero is the part that holds the title of a page whose main element does not, with what stands beside the title: mostly
+// the date of the text. It is nil where the main text has its title.
+func (p *page) hero(main *html.Node) *html.Node {
+	isTitle := func(n *html.Node) bool { return n.DataAtom == atom.H1 && p.sizes[n].letters > 0 }
+	if main == p.body || holds(main, isTitle) {
+		return nil
+	}
+	keep := p.chrome(nil)
+	for n := range p.body.Descendants() {
+		if n == main {
+			return nil // a title below the text is another one's
+		}
+		if n.Type != html.ElementNode || !isTitle(n) || !keep(n) || inside(n, func(a *html.Node) bool { return a != p.body && !keep(a) }) {
+			continue
+		}
+		part := n
+		for up := n.Parent; up != nil && up != p.body && p.sizes[up].letters <= mostHero && !holds(up, func(d *html.Node) bool { return d == main }); up = up.Parent {
+			part = up
+		}
+		return part
+	}
+	return nil
 }
 
 // heading is the first heading of the highest level near the top: what the page itself calls the document.

@@ -47,7 +47,7 @@ func textBlocks(text string) (out []block) {
 				b.depth = min(6, 2+strings.Count(strings.Trim(b.number, ".:"), "."))
 			}
 		} else {
-			indent := len(open[0]) - len(strings.TrimLeft(open[0], " \t"))
+			indent := indentOf(open[0])
 			writtenNumber(&b)
 			if b.kind == clausewatch.Item {
 				b.depth = 1 + min(4, indent/4)
@@ -65,15 +65,36 @@ func textBlocks(text string) (out []block) {
 			closeParagraph(false)
 			continue
 		case underline.MatchString(line):
-			closeParagraph(len(open) == 1 && utf8.RuneCountInString(strings.TrimSpace(open[0])) < 120)
+			closeParagraph(len(open) == 1 && underlined(strings.TrimSpace(open[0]), line))
 			continue
-		case !wrapped, bullet && rest != "", number != "" && rest != "" && !startsLower(rest):
+		case !wrapped, bullet && rest != "", number != "" && rest != "" && len(open) > 0 && opensClause(open[len(open)-1], number, rest):
 			closeParagraph(false)
 		}
 		open = append(open, line)
 	}
 	closeParagraph(false)
 	return out
+}
+
+// underlined tells a line that is a heading by what stands below it. Below a sentence, only what nobody draws for a rule
+// makes it one.
+func underlined(line, below string) bool {
+	return utf8.RuneCountInString(line) < 120 && (strings.Contains(below, "=") || !strings.HasSuffix(line, "."))
+}
+
+// indentOf is how far a line is set in, in spaces; a tab counts four.
+func indentOf(line string) (spaces int) {
+	for _, c := range line {
+		switch c {
+		case ' ':
+			spaces++
+		case '\t':
+			spaces += 4
+		default:
+			return spaces
+		}
+	}
+	return spaces
 }
 
 // wrappedByHand tells whether the lines of a text end where the paper ended.

@@ -1,0 +1,6 @@
+//go:build race
+
+package extract
+
+// slow is how much less is tried where everything takes longer.
+const slow = 40
