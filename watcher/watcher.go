@@ -153,7 +153,8 @@ type Finding struct {
 	Cause    clausewatch.Cause
 	Detail   string
 	First    bool // the baseline: nothing to compare it with
-	Held     bool // a text that differs waits for the second look
+	Held     bool // the text that was read waits for another look
+	Waits    bool // some text waits, whatever this look saw
 	Again    bool // the text is one that an earlier look saw and that waited: nothing is new since then
 	Told     bool // channels that want it are owed an alert
 	Why      string
@@ -219,6 +220,7 @@ func finding(watch store.Watch, look store.Look) Finding {
 	if watch.Settled != nil {
 		f.Version = *watch.Settled
 	}
+	f.Waits = f.Held || watch.Candidate != nil && look.Version == nil && !look.Settle && !look.Drop
 	if c := watch.Candidate; c != nil {
 		f.Again = look.Settle || waits(look) || look.Version != nil && look.Version.FirstSeen.Equal(c.FirstSeen)
 	}

@@ -175,8 +175,16 @@ func (r *replayer) file(ctx context.Context, i int) error {
 		r.step(i, found)
 	}
 	r.settle(i, found, i > 0 && !found.Again)
-	for found.Held && (i+1 == len(files) || found.NextAt.Before(files[i+1].At)) {
-		r.now = found.NextAt
+	until := files[i].At.Add(afterTheEnd)
+	if i+1 < len(files) {
+		until = files[i+1].At
+	}
+	// Between two files nothing can change: the second look, and one just before the next file, decide all there is.
+	for _, at := range []time.Time{found.NextAt, until.Add(-time.Second)} {
+		if !found.Waits || !at.After(r.now) || !at.Before(until) {
+			continue
+		}
+		r.now = at
 		if found, err = r.watcher.Look(ctx, r.ref); err != nil {
 			return err
 		}
@@ -184,6 +192,9 @@ func (r *replayer) file(ctx context.Context, i int) error {
 	}
 	return nil
 }
+
+// afterTheEnd is how long the last file is taken to stand.
+const afterTheEnd = 30 * 24 * time.Hour
 
 // declare tells the store of the document as it was declared at file i.
 func (r *replayer) declare(ctx context.Context, i int) error {
