@@ -12,7 +12,7 @@ type Change struct {
 	Document string    `json:"document,omitempty"`
 	From     int64     `json:"from,omitempty"` // version
 	To       int64     `json:"to,omitempty"`
-	At       time.Time `json:"at,omitzero"` // when we first saw it
+	At       time.Time `json:"at,omitzero"` // when it was decided about; To says when it was first seen
 	// Material is false when nothing but layout, numbering, moves, spelling of dates or typography differs.
 	Material bool     `json:"material"`
 	Severity Severity `json:"severity"`

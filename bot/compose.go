@@ -100,7 +100,7 @@ func (c *composer) change(ctx context.Context, a clausewatch.Alert) (chat.Messag
 	}
 	facts = append(facts, field("Printed", moved(change.Dates.Printed)), field("Effective",
 		moved(change.Dates.Effective)),
-		field("First seen", date(change.At)), field("Last confirmed", date(to.LastSeen)))
+		field("First seen", date(to.FirstSeen)), field("Last confirmed", date(to.LastSeen)))
 	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Fields, Fields: facts})
 	m.Blocks = append(m.Blocks, c.foot(a, change, to)...)
 	if more > 0 {

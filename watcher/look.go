@@ -3,6 +3,7 @@ package watcher
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -35,8 +36,11 @@ func (w *Watcher) look(ctx context.Context, watch store.Watch, now time.Time) (s
 	for i, p := range parts { // a part that was not sent again is read from what we keep
 		if p.Body == nil && p.SHA256 != "" {
 			stored, err := w.Store.Snapshot(ctx, p.SHA256)
-			if err != nil {
-				return store.Look{}, err
+			if ctx.Err() != nil {
+				return store.Look{}, ctx.Err()
+			}
+			if err != nil { // the next look asks for all of it again
+				return blind(watch, &clausewatch.Failure{Err: fmt.Errorf("the bytes of the last look: %w", err), Cause: clausewatch.CauseOther}, now, rules), nil
 			}
 			parts[i].Body = stored.Body // its facts may be those of another document that was sent the same bytes
 		}

@@ -15,6 +15,7 @@ import (
 type rule string
 
 const (
+	ruleLayout    rule = "the whole text says the same, laid out in another way"
 	ruleSigns     rule = "only signs or the character set differ"
 	ruleElsewhere rule = "the words stand elsewhere in the text, before and after"
 	ruleClock     rule = "only how long ago something was differs"
@@ -23,6 +24,7 @@ const (
 	ruleControl   rule = "only what a reader operates on the page differs"
 	ruleLinks     rule = "a list of links that leads elsewhere"
 	ruleEdge      rule = "a fragment around the text, no sentence of it"
+	ruleHeading   rule = "only headings came or went, nothing below them"
 	ruleFiller    rule = "no sentence: the same words over and over"
 	ruleDates     rule = "only dates of other things than the text itself differ"
 )
@@ -41,6 +43,10 @@ func inspect(old, next clausewatch.Version, c clausewatch.Change) review {
 		return r
 	}
 	in := newInspector(old, next)
+	if in.old == in.next {
+		r.add(ruleLayout)
+		return r
+	}
 	var open []clausewatch.ProvisionChange
 	spelled, fringes := 0, 0
 	for _, p := range c.Provisions {
@@ -61,11 +67,14 @@ func inspect(old, next clausewatch.Version, c clausewatch.Change) review {
 			r.add(why)
 		}
 	}
+	bare := !slices.ContainsFunc(open, func(p clausewatch.ProvisionChange) bool { return !bareHeading(p) })
 	for _, p := range open {
 		switch {
+		case bare:
+			r.add(ruleHeading)
 		case spelled >= manyAlike && p.Kind == clausewatch.Modified && p.Severity <= clausewatch.Low:
 			r.add(ruleSpelling) // the other words of another edition
-		case fringes >= fewAlike && p.Severity <= clausewatch.Medium && in.atEdge(p) && shortLine(p):
+		case fringes >= fewAlike && p.Severity <= clausewatch.Medium && in.atEdge(p) && shortLine(p) && !counts(p):
 			r.add(ruleEdge) // one more line of a menu that came or went
 		default:
 			r.news++
@@ -77,11 +86,25 @@ func inspect(old, next clausewatch.Version, c clausewatch.Change) review {
 	return r
 }
 
+// bareHeading tells a heading that came or went and states nothing itself.
+func bareHeading(p clausewatch.ProvisionChange) bool {
+	one := p.New
+	if one == nil {
+		one = p.Old
+	}
+	return (p.Kind == clausewatch.Added || p.Kind == clausewatch.Removed) && one.Block == clausewatch.Heading &&
+		p.Severity <= clausewatch.Low && !binds(p) && len(strings.Fields(one.Text)) <= 8
+}
+
 // How many changes of one rule make it likely that others beside them have the same cause.
 const (
 	manyAlike = 10
 	fewAlike  = 4
 )
+
+func (r review) String() string {
+	return fmt.Sprintf("%d news, %d of them removed; %v", r.news, r.removed, r.rules)
+}
 
 func (r *review) add(why rule) {
 	if !slices.Contains(r.rules, why) {
@@ -112,13 +135,13 @@ func redated(p clausewatch.ProvisionChange) bool {
 type inspector struct {
 	old, next          string // all their letters and digits in a row
 	oldEdge, nextEdge  map[string]bool
-	oldHeads, newHeads map[string]bool // the headings, letters alone
+	oldLines, newLines map[string]bool // the provisions without the numbers before them
 	dated              bool            // a date that the text states about itself moved
 }
 
 func newInspector(old, next clausewatch.Version) *inspector {
 	return &inspector{old: squash(old.Text), next: squash(next.Text), oldEdge: edges(old), nextEdge: edges(next),
-		oldHeads: headings(old), newHeads: headings(next), dated: old.Dates != next.Dates}
+		oldLines: lines(old), newLines: lines(next), dated: old.Dates != next.Dates}
 }
 
 // idle is the rule by which a change of a provision is no news, "" when it is.
@@ -128,7 +151,7 @@ func (in *inspector) idle(p clausewatch.ProvisionChange) rule {
 	switch {
 	case p.Kind == clausewatch.Modified && x == y:
 		return ruleSigns
-	case within(in.next, p.Old, x) && within(in.old, p.New, y), contents(p.Old, in.newHeads) && contents(p.New, in.oldHeads):
+	case within(in.next, p.Old, x) && within(in.old, p.New, y), listed(p.Old, in.newLines) && listed(p.New, in.oldLines):
 		return ruleElsewhere
 	case p.Kind == clausewatch.Modified && squash(withoutControls(before)) == squash(withoutControls(after)),
 		onlyControl(before) && onlyControl(after):
@@ -183,35 +206,29 @@ func within(text string, p *clausewatch.Provision, run string) bool {
 	return len(run) >= fewLetters && strings.Contains(text, run)
 }
 
-// headings are the headings of a text, letters alone.
-func headings(v clausewatch.Version) map[string]bool {
-	all := map[string]bool{}
+// lines are the provisions of a text without the numbers before them.
+func lines(v clausewatch.Version) map[string]bool {
+	all := make(map[string]bool, len(v.Provisions))
 	for _, p := range v.Provisions {
-		if p.Block == clausewatch.Heading {
-			all[letters(p.Text)] = true
-		}
+		all[unnumbered(p.Text)] = true
 	}
 	return all
 }
 
-// contents tells an entry of a table of contents: it says what a heading of the other text says. No provision is one.
-func contents(p *clausewatch.Provision, heads map[string]bool) bool {
+// listed tells a provision that the other text holds too, under another number: a heading, or an entry of a table of
+// contents. No provision is listed.
+func listed(p *clausewatch.Provision, others map[string]bool) bool {
 	if p == nil {
 		return true
 	}
-	key := letters(p.Text)
-	return len(key) > 3 && heads[key]
+	key := unnumbered(p.Text)
+	return len(key) > 3 && others[key]
 }
 
-// letters leaves letters alone.
-func letters(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, s)
-}
+// labels are the numbers before a line, such as "§ 7.", "12 10." and "(3)".
+var labels = regexp.MustCompile(`^(?:\d{1,3}\s+)?[§(]?\s?\d{1,3}(?:\.\d{1,3})*[.)]\s+|^§\s?`)
+
+func unnumbered(s string) string { return squash(labels.ReplaceAllString(s, "")) }
 
 // ago is how long ago something was, which changes by itself, in the words that pages use for it.
 var ago = regexp.MustCompile(`(?i)\b(?:(?:about|over|almost|more than)\s+)?(?:a|an|one|\d+)\s+(?:second|minute|hour|day|week|month|year)s?\s+ago\b|` +
@@ -259,117 +276,4 @@ var spelling = regexp.MustCompile(`(?i)\b(\p{L}{3,})(?:is|iz)(e|es|ed|ing|er|ers
 // spelled is a text in one spelling, squashed.
 func spelled(s string) string {
 	return squash(spelling.ReplaceAllString(s, "${1}iz${2}${3}or${4}${5}er${6}${7}ce${8}${9}${10}${11}${12}${13}${14}${15}${16}${17}${18}${19}${20}"))
-}
-
-// linkList tells a provision that is several links in a row; no provision is one.
-func linkList(p *clausewatch.Provision) bool {
-	if p == nil {
-		return true
-	}
-	linked := 0
-	for _, l := range p.Links {
-		linked += utf8.RuneCountInString(l.Text)
-	}
-	return len(p.Links) >= 4 && 10*linked >= 6*utf8.RuneCountInString(p.Text)
-}
-
-// proseLetters is the length from which on a provision is prose, the kind of text that policies are made of.
-const proseLetters = 120
-
-// edges are the ids of the provisions before the first and after the last prose of a text: what stands there is the
-// policy's title and date, or belongs to the page.
-func edges(v clausewatch.Version) map[string]bool {
-	first, last := -1, -1
-	for n, p := range v.Provisions {
-		if utf8.RuneCountInString(p.Text) >= proseLetters {
-			if first < 0 {
-				first = n
-			}
-			last = n
-		}
-	}
-	out := map[string]bool{}
-	for n, p := range v.Provisions {
-		if first >= 0 && (n < first || n > last) {
-			out[p.ID] = true
-		}
-	}
-	return out
-}
-
-// atEdge tells whether a change lies at the edge of the text, before and after.
-func (in *inspector) atEdge(p clausewatch.ProvisionChange) bool {
-	return (p.Old == nil || in.oldEdge[p.Old.ID]) && (p.New == nil || in.nextEdge[p.New.ID])
-}
-
-// fringe tells a change at the edge of the text that is a fragment: a few words, no sentence, nothing that binds; or a
-// line that leads elsewhere.
-func (in *inspector) fringe(p clausewatch.ProvisionChange) bool {
-	if p.Severity > clausewatch.Low || !in.atEdge(p) || binds(p) || hasYear.MatchString(textOf(p.Old)+" "+textOf(p.New)) {
-		return false
-	}
-	if leadsAway(p.Old) && leadsAway(p.New) {
-		return true
-	}
-	if p.Kind != clausewatch.Modified {
-		return fragment(textOf(p.Old)) && fragment(textOf(p.New))
-	}
-	for _, e := range p.Edits {
-		if e.Op != clausewatch.Equal && !fragment(strings.TrimSpace(e.Text)) {
-			return false
-		}
-	}
-	return true
-}
-
-// binds tells a change with a fact in it; "all" and "any" alone are none.
-func binds(p clausewatch.ProvisionChange) bool {
-	return slices.ContainsFunc(p.Signals, func(s clausewatch.Signal) bool { return s.Type != clausewatch.SignalScope })
-}
-
-// fragment tells a few words that are no sentence.
-func fragment(s string) bool {
-	words := len(strings.Fields(s))
-	last, _ := utf8.DecodeLastRuneInString(s)
-	return words <= 8 && !(words > 4 && strings.ContainsRune(".!?;", last))
-}
-
-// leadsAway tells a line of which a good part is links; no provision is one.
-func leadsAway(p *clausewatch.Provision) bool {
-	if p == nil {
-		return true
-	}
-	linked := 0
-	for _, l := range p.Links {
-		linked += utf8.RuneCountInString(l.Text)
-	}
-	return len(strings.Fields(p.Text)) <= 25 && 4*linked >= utf8.RuneCountInString(p.Text)
-}
-
-// shortLine tells a change of at most a line of text on each side.
-func shortLine(p clausewatch.ProvisionChange) bool {
-	return len(strings.Fields(textOf(p.Old))) <= 20 && len(strings.Fields(textOf(p.New))) <= 20
-}
-
-// notice tells a copyright notice that stands alone; no text is one.
-func notice(s string) bool {
-	at := copyright.FindStringIndex(s)
-	return s == "" || at != nil && at[0] < 12 && len(strings.Fields(s)) <= 20
-}
-
-// filler tells a text of a few words over and over, as scripts measure fonts with; no text is one.
-func filler(s string) bool {
-	all := strings.Fields(s)
-	if len(all) < 7 {
-		return s == ""
-	}
-	seen := map[string]bool{}
-	for _, w := range all {
-		seen[w] = true
-	}
-	return 5*len(seen) <= len(all)
-}
-
-func (r review) String() string {
-	return fmt.Sprintf("%d news, %d of them removed; %v", r.news, r.removed, r.rules)
 }

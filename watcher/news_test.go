@@ -55,7 +55,7 @@ func TestWhatIsNoNewsIsTakenAwayByItsRule(t *testing.T) {
 		rule      rule
 	}{
 		"a sign that a character set broke": {text(append(body, "© Harbour’s rules for the berths of the inner bay and for those who use them, all in one place for you to read.")...),
-			text(append(body, "? Harbour?s rules for the berths of the inner bay and for those who use them, all in one place for you to read.")...), ruleSigns},
+			text(append(body, "? Harbour?s rules for the berths of the inner bay and for those who use them, all in one place for you to read.")...), ruleLayout},
 		"a paragraph that is cut in another way": {text(append(body, "Guests pay at the gate. Children under six enter with their parents and pay nothing at all.")...),
 			text(append(body, "Guests pay at the gate.", "Children under six enter with their parents and pay nothing at all.")...), ""},
 		"a table of contents that went": {text(append([]string{"Fees and payment", "Storms and closures", "Waste and water", "# Fees and payment", "# Storms and closures", "# Waste and water"}, body...)...),
@@ -66,6 +66,7 @@ func TestWhatIsNoNewsIsTakenAwayByItsRule(t *testing.T) {
 		"a control beside a heading":  {text(append(body, "# Fees")...), text(append(body, "# Fees [edit]")...), ruleControl},
 		"a shortcut":                  {around(nil, "Ctrl+K"), around(nil, "⌘K"), ruleControl},
 		"another language is offered": {around([]string{"english · français · deutsch · svenska"}), around([]string{"english · français · deutsch · svenska · suomi"}), ruleLinks},
+		"a heading that went alone":   {text(append(body[:2:2], "# Moving", body[2], body[3])...), text(body...), ruleHeading},
 		"a line of the menu":          {around([]string{"Boats", "Berths"}), around([]string{"Boats", "Berths", "Jobs at the quay"}), ruleEdge},
 		"a text that measures fonts":  {around(nil), around(nil, "wind wind wind wind wind wind wind wind wind wind wind wind"), ruleFiller},
 	} {
@@ -84,18 +85,19 @@ func TestWhatIsNoNewsIsTakenAwayByItsRule(t *testing.T) {
 
 func TestWhatMattersIsNews(t *testing.T) {
 	for name, c := range map[string]struct{ old, next clausewatch.Version }{
-		"a number":                  {text(body...), text(with(2, strings.Replace(body[2], "30 days", "14 days", 1))...)},
-		"a word that binds":         {text(body...), text(with(2, strings.Replace(body[2], "may move", "will move", 1))...)},
-		"a negation":                {text(body...), text(with(3, strings.Replace(body[3], "must not pour", "must pour", 1))...)},
-		"a sum by its sign":         {text(append(body, "The fee of a berth is $5 a day for boats of up to ten metres and it is paid when you arrive at the quay in the morning.")...), text(append(body, "The fee of a berth is €5 a day for boats of up to ten metres and it is paid when you arrive at the quay in the morning.")...)},
-		"a clause that went":        {text(body...), text(body[:3]...)},
-		"a clause that came":        {text(body[:3]...), text(body...)},
-		"the date of the text":      {around([]string{"Last updated: 3 March 2029"}), around([]string{"Last updated: 9 May 2029"})},
-		"a duty at the edge":        {around(nil), around(nil, "You must pay in cash.")},
-		"a sentence at the edge":    {around(nil), around(nil, "We sell what you leave behind to whoever asks for it first.")},
-		"a menu and a new clause":   {around([]string{"Boats"}), around([]string{"Jobs at the quay"}, "We may film everyone who enters the harbour and keep what we film for as long as we like, without telling anyone.")},
-		"a spelling and a new duty": {text(with(1, "You may organise a race.")...), text(append(with(1, "You may organize a race."), "You must tell us of every race 60 days before it begins, in writing, and you must pay for the boats that watch over it.")...)},
-		"a copy that is not one":    {text(append(body, "You may not sleep on board.")...), text(append(body, "You may sleep on board.")...)},
+		"a number that a line begins with": {text(append(body, "30 days of notice")...), text(append(body, "14 days of notice")...)},
+		"a number":                         {text(body...), text(with(2, strings.Replace(body[2], "30 days", "14 days", 1))...)},
+		"a word that binds":                {text(body...), text(with(2, strings.Replace(body[2], "may move", "will move", 1))...)},
+		"a negation":                       {text(body...), text(with(3, strings.Replace(body[3], "must not pour", "must pour", 1))...)},
+		"a sum by its sign":                {text(append(body, "The fee of a berth is $5 a day for boats of up to ten metres and it is paid when you arrive at the quay in the morning.")...), text(append(body, "The fee of a berth is €5 a day for boats of up to ten metres and it is paid when you arrive at the quay in the morning.")...)},
+		"a clause that went":               {text(body...), text(body[:3]...)},
+		"a clause that came":               {text(body[:3]...), text(body...)},
+		"the date of the text":             {around([]string{"Last updated: 3 March 2029"}), around([]string{"Last updated: 9 May 2029"})},
+		"a duty at the edge":               {around(nil), around(nil, "You must pay in cash.")},
+		"a sentence at the edge":           {around(nil), around(nil, "We sell what you leave behind to whoever asks for it first.")},
+		"a menu and a new clause":          {around([]string{"Boats"}), around([]string{"Jobs at the quay"}, "We may film everyone who enters the harbour and keep what we film for as long as we like, without telling anyone.")},
+		"a spelling and a new duty":        {text(with(1, "You may organise a race.")...), text(append(with(1, "You may organize a race."), "You must tell us of every race 60 days before it begins, in writing, and you must pay for the boats that watch over it.")...)},
+		"a copy that is not one":           {text(append(body, "You may not sleep on board.")...), text(append(body, "You may sleep on board.")...)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			change := compare.Versions(c.old, &c.next)

@@ -21,8 +21,10 @@ const metaSearch = 4 << 10
 
 // decode gives the text of a page or file as UTF-8: by its byte order mark, as UTF-8 when it is that, else by the header,
 // by the page's own word, by its letters, and last as windows-1252. Headers and pages are often wrong about it, UTF-8 by
-// its bytes never is.
-func decode(body []byte, contentType string) string {
+// its bytes never is. A text that was encoded twice is put right.
+func decode(body []byte, contentType string) string { return unmangled(decodeOnce(body, contentType)) }
+
+func decodeOnce(body []byte, contentType string) string {
 	if e := markedUTF16(body); e != nil {
 		return string(decoded(body, e))
 	}

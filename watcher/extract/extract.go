@@ -41,6 +41,7 @@ func Read(ctx context.Context, doc clausewatch.Document, parts []clausewatch.Sna
 	}
 	v := clausewatch.Version{Extractor: Number, URL: parts[0].URL}
 	var all []block
+	unclosed := false
 	for i, s := range parts {
 		r, err := readPart(ctx, doc, s, last)
 		if err != nil {
@@ -50,6 +51,7 @@ func Read(ctx context.Context, doc clausewatch.Document, parts []clausewatch.Sna
 			return v, err
 		}
 		all = append(all, r.blocks...)
+		unclosed = r.unclosed // of the last part, which ends the text
 		if v.Title == "" {
 			v.Title = r.title
 		}
@@ -63,7 +65,7 @@ func Read(ctx context.Context, doc clausewatch.Document, parts []clausewatch.Sna
 	}
 	v.Language = languageOf(v.Text, v.Language)
 	v.Dates = statedDates(v.Text)
-	if err := compareWithLast(&v, last, len(parts)); err != nil {
+	if err := compareWithLast(&v, last, unclosed); err != nil {
 		return v, err
 	}
 	return v, nil
@@ -74,6 +76,7 @@ type reading struct {
 	blocks   []block
 	title    string
 	language string // as declared, "" when it was not
+	unclosed bool   // of a page: the tags that end it are missing
 }
 
 // readPart reads one answer by what its bytes are.

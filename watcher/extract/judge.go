@@ -29,6 +29,8 @@ func judgeAnswer(s clausewatch.Snapshot) error {
 	switch {
 	case strings.EqualFold(h.Get("Cf-Mitigated"), "challenge"), h.Get("X-Amzn-Waf-Action") != "", h.Get("X-Vercel-Mitigated") != "", h.Get("X-Dd-B") != "":
 		return unreadable(clausewatch.CauseChallenge, "a bot wall answered instead of the site (%d)", s.Status)
+	case s.Status >= 400 && bytes.Contains(s.Body, []byte(vendorMarks[0])):
+		return unreadable(clausewatch.CauseChallenge, "a bot wall answered instead of the site (%d)", s.Status)
 	case s.Status == http.StatusNotFound || s.Status == http.StatusGone:
 		return unreadable(clausewatch.CauseNotFound, "the server answered %d (%s): the page is not there; look for its new address", s.Status, http.StatusText(s.Status))
 	case s.Status == http.StatusUnauthorized:
@@ -182,6 +184,12 @@ func (p *page) cutOff() bool {
 	return openTag.MatchString(tail) && !strings.Contains(strings.ToLower(tail), "</html")
 }
 
+// unclosed tells a page without the tags that end a page. Many leave them out; a page that was cut off has none.
+func (p *page) unclosed() bool {
+	end := strings.ToLower(p.source[max(0, len(p.source)-4000):])
+	return !strings.Contains(end, "</html") && !strings.Contains(end, "</body")
+}
+
 // emptiness says what a page without text lacks.
 func (p *page) emptiness(blocks []block) error {
 	scripts := 0
@@ -209,23 +217,40 @@ func judgeText(blocks []block) error {
 }
 
 // compareWithLast finds what shows only beside the version in force: a text that breaks off where the last one went on,
-// and another language.
-func compareWithLast(v *clausewatch.Version, last *clausewatch.Version, parts int) error {
+// letters that were lost on the way, another language. Unclosed says that the page lacks the tags that end a page.
+func compareWithLast(v *clausewatch.Version, last *clausewatch.Version, unclosed bool) error {
 	if v.Text == "" {
 		return &clausewatch.UnreadableError{Cause: clausewatch.CauseEmpty, Detail: "the page holds no text"}
 	}
 	if last == nil {
 		return nil
 	}
-	if len(v.Text) < len(last.Text) && len(v.Text) > 200 && len(v.Provisions) > 1 && breaksOff(v, last) {
+	if len(v.Text) < len(last.Text) && len(v.Text) > 200 && len(v.Provisions) > 1 && (breaksOff(v, last) || unclosed && begins(v, last)) {
 		return &clausewatch.UnreadableError{Cause: clausewatch.CauseTruncated,
 			Detail: fmt.Sprintf("the text breaks off after %q, where the last version went on", tail(v.Text, 60))}
+	}
+	if n := strings.Count(v.Text, "\uFFFD"); n >= 3 && !strings.Contains(last.Text, "\uFFFD") {
+		return &clausewatch.UnreadableError{Cause: clausewatch.CauseOther,
+			Detail: fmt.Sprintf("%d letters of the page were lost: it is sent in a broken character set", n)}
 	}
 	if a, b := primary(last.Language), primary(v.Language); a != "" && b != "" && a != b && textLanguage(last.Text) == a && textLanguage(v.Text) == b {
 		return &clausewatch.UnreadableError{Cause: clausewatch.CauseOther,
 			Detail: fmt.Sprintf("the page came in another language (%s) than the version in force (%s)", b, a)}
 	}
 	return nil
+}
+
+// begins tells a text that is the first provisions of the last one and no more.
+func begins(v, last *clausewatch.Version) bool {
+	if len(v.Provisions) >= len(last.Provisions) {
+		return false
+	}
+	for i, p := range v.Provisions {
+		if p.Text != last.Provisions[i].Text {
+			return false
+		}
+	}
+	return true
 }
 
 // breaksOff tells a text that is the beginning of the last one and ends within one of its provisions.

@@ -350,42 +350,52 @@ func named(n *html.Node, set map[string]bool) string {
 }
 
 // nameIn finds a name of the set in "site-navBar__menu": as one of its words site, nav, bar and menu, or as the whole
-// without joints.
+// without joints. Utility classes that say how a thing looks under some condition, "toc-visible:w-9", name nothing.
 func nameIn(s string, set map[string]bool) string {
-	var word, whole [24]byte // no name is longer
+	for name := range strings.FieldsSeq(s) {
+		if strings.ContainsAny(name, ":[]()@!/") {
+			continue
+		}
+		if found := nameOf(name, set); found != "" {
+			return found
+		}
+	}
+	return ""
+}
+
+func nameOf(name string, set map[string]bool) string {
+	const longest = 24 // no name of a set is longer
+	var word, whole [longest]byte
 	inWord, inWhole := 0, 0
-	for i := range len(s) + 1 {
-		c := byte(' ')
-		if i < len(s) {
-			c = s[i]
+	for i := range len(name) + 1 {
+		c := byte('-')
+		if i < len(name) {
+			c = name[i]
 		}
 		upper := c >= 'A' && c <= 'Z'
 		letter := upper || c >= 'a' && c <= 'z' || c >= 0x80
-		if !letter || upper && i > 0 && s[i-1] >= 'a' && s[i-1] <= 'z' {
-			if inWord <= len(word) && set[string(word[:inWord])] {
+		if !letter || upper && i > 0 && name[i-1] >= 'a' && name[i-1] <= 'z' {
+			if inWord <= longest && set[string(word[:inWord])] {
 				return string(word[:inWord])
 			}
 			inWord = 0
 		}
-		switch {
-		case letter:
-			if upper {
-				c += 'a' - 'A'
-			}
-			if inWord < len(word) {
-				word[inWord] = c
-			}
-			if inWhole < len(whole) {
-				whole[inWhole] = c
-			}
-			inWord++
-			inWhole++
-		case c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f':
-			if inWhole <= len(whole) && set[string(whole[:inWhole])] {
-				return string(whole[:inWhole])
-			}
-			inWhole = 0
+		if !letter {
+			continue
 		}
+		if upper {
+			c += 'a' - 'A'
+		}
+		if inWord < longest {
+			word[inWord] = c
+		}
+		if inWhole < longest {
+			whole[inWhole] = c
+		}
+		inWord, inWhole = inWord+1, inWhole+1
+	}
+	if inWhole <= longest && set[string(whole[:inWhole])] {
+		return string(whole[:inWhole])
 	}
 	return ""
 }

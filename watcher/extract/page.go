@@ -154,7 +154,7 @@ func readPage(doc clausewatch.Document, s clausewatch.Snapshot, last *clausewatc
 	if err != nil {
 		return reading{}, err
 	}
-	r := reading{title: p.title, language: strings.ToLower(p.lang)}
+	r := reading{title: p.title, language: strings.ToLower(p.lang), unclosed: p.unclosed()}
 	if err := p.cut(doc.Remove); err != nil {
 		return r, err
 	}

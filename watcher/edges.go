@@ -1,0 +1,135 @@
+package watcher
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/clausewatch/clausewatch"
+)
+
+// linkList tells a provision that is several links in a row, or words in a row with dots between them; no provision is one.
+func linkList(p *clausewatch.Provision) bool {
+	if p == nil {
+		return true
+	}
+	if items := strings.FieldsFunc(p.Text, func(r rune) bool { return r == '•' || r == '·' || r == '›' }); len(items) >= 8 {
+		return len(strings.Fields(p.Text)) <= 4*len(items)
+	}
+	linked := 0
+	for _, l := range p.Links {
+		linked += utf8.RuneCountInString(l.Text)
+	}
+	return len(p.Links) >= 4 && 10*linked >= 6*utf8.RuneCountInString(p.Text)
+}
+
+// proseLetters is the length from which on a provision is prose, the kind of text that policies are made of.
+const proseLetters = 120
+
+// edges are the ids of the provisions before the first and after the last prose of a text: what stands there is the
+// policy's title and date, or belongs to the page.
+func edges(v clausewatch.Version) map[string]bool {
+	first, last := -1, -1
+	for n, p := range v.Provisions {
+		if utf8.RuneCountInString(p.Text) >= proseLetters {
+			if first < 0 {
+				first = n
+			}
+			last = n
+		}
+	}
+	out := map[string]bool{}
+	for n, p := range v.Provisions {
+		if first >= 0 && (n < first || n > last) {
+			out[p.ID] = true
+		}
+	}
+	return out
+}
+
+// atEdge tells whether a change lies at the edge of the text, before and after.
+func (in *inspector) atEdge(p clausewatch.ProvisionChange) bool {
+	return (p.Old == nil || in.oldEdge[p.Old.ID]) && (p.New == nil || in.nextEdge[p.New.ID])
+}
+
+// fringe tells a change at the edge of the text that is a fragment: a few words, no sentence, nothing that binds; or a
+// line that leads elsewhere.
+func (in *inspector) fringe(p clausewatch.ProvisionChange) bool {
+	if p.Severity > clausewatch.Low || !in.atEdge(p) || binds(p) || hasYear.MatchString(textOf(p.Old)+" "+textOf(p.New)) {
+		return false
+	}
+	if leadsAway(p.Old) && leadsAway(p.New) {
+		return true
+	}
+	if p.Kind != clausewatch.Modified {
+		return fragment(textOf(p.Old)) && fragment(textOf(p.New))
+	}
+	return !sentence(textOf(p.Old)) && !sentence(textOf(p.New)) && !slices.ContainsFunc(p.Edits, func(e clausewatch.Edit) bool {
+		return e.Op != clausewatch.Equal && !fragment(strings.TrimSpace(e.Text))
+	})
+}
+
+// sentence tells a whole sentence: policies speak in such, menus do not.
+func sentence(s string) bool {
+	last, _ := utf8.DecodeLastRuneInString(s)
+	return len(strings.Fields(s)) >= 8 && strings.ContainsRune(".!?;", last)
+}
+
+// binds tells a change with a fact in it; "all" and "any" alone are none.
+func binds(p clausewatch.ProvisionChange) bool {
+	return slices.ContainsFunc(p.Signals, func(s clausewatch.Signal) bool { return s.Type != clausewatch.SignalScope })
+}
+
+// counts tells a change with a quantity in it.
+func counts(p clausewatch.ProvisionChange) bool {
+	return slices.ContainsFunc(p.Signals, func(s clausewatch.Signal) bool {
+		switch s.Type {
+		case clausewatch.SignalNumber, clausewatch.SignalMoney, clausewatch.SignalPeriod, clausewatch.SignalPercentage:
+			return true
+		}
+		return false
+	})
+}
+
+// fragment tells a few words that are no sentence.
+func fragment(s string) bool {
+	words := len(strings.Fields(s))
+	last, _ := utf8.DecodeLastRuneInString(s)
+	return words <= 8 && !(words > 4 && strings.ContainsRune(".!?;", last))
+}
+
+// leadsAway tells a line of which a good part is links; no provision is one.
+func leadsAway(p *clausewatch.Provision) bool {
+	if p == nil {
+		return true
+	}
+	linked := 0
+	for _, l := range p.Links {
+		linked += utf8.RuneCountInString(l.Text)
+	}
+	return len(strings.Fields(p.Text)) <= 25 && 4*linked >= utf8.RuneCountInString(p.Text)
+}
+
+// shortLine tells a change of at most a line of text on each side.
+func shortLine(p clausewatch.ProvisionChange) bool {
+	return len(strings.Fields(textOf(p.Old))) <= 20 && len(strings.Fields(textOf(p.New))) <= 20
+}
+
+// notice tells a copyright notice that stands alone; no text is one.
+func notice(s string) bool {
+	at := copyright.FindStringIndex(s)
+	return s == "" || at != nil && at[0] < 12 && len(strings.Fields(s)) <= 20
+}
+
+// filler tells a text of a few words over and over, as scripts measure fonts with; no text is one.
+func filler(s string) bool {
+	all := strings.Fields(s)
+	if len(all) < 7 {
+		return s == ""
+	}
+	seen := map[string]bool{}
+	for _, w := range all {
+		seen[w] = true
+	}
+	return 5*len(seen) <= len(all)
+}
