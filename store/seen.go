@@ -33,6 +33,18 @@ func (s *Store) Seen(ctx context.Context, ref string, texts []string, before tim
 	return seen, nil
 }
 
+// Flips counts since that time how often a document went back on a text: candidates that were given up, and versions whose
+// text was one before.
+func (s *Store) Flips(ctx context.Context, ref string, since time.Time) (n int, err error) {
+	err = s.read.QueryRowContext(ctx, `SELECT count(*) FROM versions v WHERE v.document = ? AND v.first_seen >= ? AND (v.state = ?
+		OR EXISTS (SELECT 1 FROM versions o WHERE o.document = v.document AND o.text_sha = v.text_sha AND o.id < v.id AND o.first_seen < v.first_seen))`,
+		ref, since.UnixMilli(), string(Dropped)).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count flips of %s: %w", ref, err)
+	}
+	return n, nil
+}
+
 // remember notes the texts of a version's provisions.
 func remember(ctx context.Context, tx *sql.Tx, ref string, provisions []clausewatch.Provision, at time.Time) error {
 	note, err := tx.PrepareContext(ctx, `INSERT INTO seen (document, hash, first_at, last_at) VALUES (?, ?, ?, ?)

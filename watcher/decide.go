@@ -3,6 +3,7 @@ package watcher
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,6 +18,11 @@ const (
 	removalHold = 72 * time.Hour     // much was taken away and nothing is new, or an earlier text has come back
 	changedHold = 48 * time.Hour     // most of the text is another
 	otherHold   = 7 * 24 * time.Hour // it looks like another page altogether
+)
+
+const (
+	flipMemory = 60 * 24 * time.Hour // how long it is held against a page that it went back on a text
+	mostFlips  = 2                   // times, from which on each new text of it must stand
 )
 
 // Shares, in percent of the words of the version in force.
@@ -48,7 +54,18 @@ func (w *Watcher) decide(ctx context.Context, watch store.Watch, v clausewatch.V
 	if err != nil {
 		return store.Look{}, err
 	}
-	return weigh(watch, v, known, since, again, now, rules), nil
+	flips, err := w.Store.Flips(ctx, watch.Document.Ref(), since.Add(-flipMemory))
+	if err != nil {
+		return store.Look{}, err
+	}
+	return weigh(watch, v, history{known, flips}, since, again, now, rules), nil
+}
+
+// A history is what is remembered of a document: which provisions of the text it had before, and how often it went back
+// on a text lately.
+type history struct {
+	known []bool
+	flips int
 }
 
 func texts(v clausewatch.Version) []string {
@@ -67,15 +84,14 @@ func standing(watch store.Watch, v clausewatch.Version, now time.Time) (since ti
 	return now, false
 }
 
-// weigh decides about a text that differs from the version in force and stands since then. Known says of each provision
-// of v whether the document had its text before.
-func weigh(watch store.Watch, v clausewatch.Version, known []bool, since time.Time, again bool, now time.Time, rules Rules) store.Look {
+// weigh decides about a text that differs from the version in force and stands since then.
+func weigh(watch store.Watch, v clausewatch.Version, past history, since time.Time, again bool, now time.Time, rules Rules) store.Look {
 	change := compare.Versions(*watch.Settled, &v)
 	found := inspect(*watch.Settled, v, change)
 	if found.news == 0 {
 		return idle(watch, v, change, found, now, rules)
 	}
-	doubt := doubtOf(*watch.Settled, v, change, found, known)
+	doubt := doubtOf(*watch.Settled, v, change, found, past)
 	look := seen(watch, clausewatch.Changed, now, rules)
 	v.FirstSeen, change.At = since, now
 	switch settled := again && now.Sub(since) >= doubt.hold; {
@@ -134,23 +150,24 @@ type doubt struct {
 }
 
 // doubtOf finds what speaks against a change of the policy.
-func doubtOf(old, next clausewatch.Version, c clausewatch.Change, found review, known []bool) doubt {
+func doubtOf(old, next clausewatch.Version, c clausewatch.Change, found review, past history) doubt {
 	was, is := countWords(old), countWords(next)
-	if was < fewToJudge {
-		return doubt{}
-	}
 	kept := keptShare(old, next, c)
 	switch {
+	case was < fewToJudge:
 	case 100*is < leastWords*was:
 		return doubt{otherHold, fmt.Sprintf("the page holds %d words where the version in force has %d", is, was), true}
 	case kept < otherKept && !sameTitle(old, next):
 		return doubt{otherHold, fmt.Sprintf("another page came, titled %q, with %d %% of the words of the version in force", next.Title, kept), true}
 	case kept < leastKept:
 		return doubt{changedHold, fmt.Sprintf("only %d %% of the words of the version in force are in it", kept), false}
-	case !novel(c, next, known) && found.news > found.removed:
+	case !novel(c, next, past.known) && found.news > found.removed:
 		return doubt{removalHold, "an earlier text has come back", false}
 	case found.news == found.removed && 100-kept > mostRemoved:
 		return doubt{removalHold, fmt.Sprintf("%d %% of the words were taken away and none are new", 100-kept), false}
+	}
+	if past.flips >= mostFlips {
+		return doubt{changedHold, fmt.Sprintf("its page went back on a text %d times in %d days", past.flips, int(flipMemory.Hours()/24)), false}
 	}
 	return doubt{}
 }
@@ -211,7 +228,7 @@ func novel(c clausewatch.Change, next clausewatch.Version, known []bool) bool {
 func hours(d time.Duration) string { return fmt.Sprintf("%d hours", int(d.Hours())) }
 
 // entries decides about a feed. Its items do not flicker as pages do, so nothing waits for a second look; an item that
-// was edited is recorded and not told.
+// was edited is recorded and not told. A new one that speaks of a policy is a reason to look at the platform's policies now.
 func entries(watch store.Watch, v clausewatch.Version, now time.Time, rules Rules) store.Look {
 	change := compare.Entries(*watch.Settled, &v)
 	if len(change.Provisions) == 0 {
@@ -224,6 +241,9 @@ func entries(watch store.Watch, v clausewatch.Version, now time.Time, rules Rule
 	}
 	look := seen(watch, clausewatch.Changed, now, rules)
 	look.Version, look.As, look.Change = &v, store.Settled, &change
+	look.Hasten = slices.ContainsFunc(change.Provisions, func(p clausewatch.ProvisionChange) bool {
+		return p.Kind == clausewatch.Added && len(clausewatch.Announced(*p.New)) > 0
+	})
 	return look
 }
 

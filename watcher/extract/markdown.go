@@ -3,6 +3,7 @@ package extract
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -17,6 +18,10 @@ import (
 // markdown renders CommonMark with tables and struck words; HTML inside stays what it is.
 var markdown = goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.DefinitionList),
 	goldmark.WithRendererOptions(html.WithUnsafe()))
+
+// leftMarks are marks that are no words but stay in the text where CommonMark does not read them: emphasis beside a quote,
+// the end of a link whose address holds a space.
+var leftMarks = regexp.MustCompile(`\*\*|\]\((?:https?:|mailto:|/|#)[^()<>]{0,400}\)`)
 
 // What Markdown may hold at most to be parsed.
 const (
@@ -38,7 +43,7 @@ func readMarkdown(text string) (reading, error) {
 	if err := markdown.Convert([]byte(text), &page); err != nil {
 		return reading{}, &clausewatch.Failure{Err: fmt.Errorf("read Markdown: %w", err), Cause: clausewatch.CauseParse}
 	}
-	p, err := parsePage(page.String(), clausewatch.Snapshot{})
+	p, err := parsePage(leftMarks.ReplaceAllString(page.String(), ""), clausewatch.Snapshot{})
 	if err != nil {
 		return reading{}, err
 	}

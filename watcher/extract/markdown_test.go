@@ -131,3 +131,21 @@ func TestMarkdownThatPeopleWriteIsParsed(t *testing.T) {
 		}
 	}
 }
+
+func TestMarksThatMarkdownLeavesAreNoWords(t *testing.T) {
+	for source, want := range map[string]string{
+		"A place at the quay (“**Berth**”) is yours for a day.":                       "A place at the quay (“Berth”) is yours for a day.",
+		"**2.1. Boats.**We keep boats for those who ask.":                             "2.1. Boats.We keep boats for those who ask.",
+		"Read [our rules for guests](https://quay.example/rules of the house) first.": "Read [our rules for guests first.",
+	} {
+		r, err := readMarkdown(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var v clausewatch.Version
+		assemble(&v, r.blocks)
+		if v.Text != want {
+			t.Errorf("%q: got %q, want %q", source, v.Text, want)
+		}
+	}
+}

@@ -22,17 +22,21 @@ func corpus(t *testing.T) string {
 }
 
 func TestEveryRecordedArchiveOpens(t *testing.T) {
-	if testing.Short() {
-		t.Skip("unpacks 1.8 GB")
-	}
 	dir := corpus(t)
+	whole := os.Getenv("CLAUSEWATCH_CORPUS_ALL") != ""
+	if !whole {
+		t.Log("one archive in twelve: set CLAUSEWATCH_CORPUS_ALL to open all, 1.8 GB unpacked")
+	}
 	for _, kind := range []string{"seq", "versions"} {
 		names, err := filepath.Glob(filepath.Join(dir, kind, "*.tar.zst"))
 		if err != nil || len(names) == 0 {
 			t.Fatalf("no archives in %s (%v)", kind, err)
 		}
 		files, unsupported, declared := 0, map[string]int{}, 0
-		for _, name := range names {
+		for n, name := range names {
+			if !whole && n%12 != 0 {
+				continue
+			}
 			a, err := Open(t.Context(), name)
 			if err != nil {
 				t.Error(err)
