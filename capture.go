@@ -20,6 +20,13 @@ type Snapshot struct {
 	NotModified bool `json:"not_modified,omitempty"`
 }
 
+// ViaHeader is a header of our own on a snapshot whose scripts ran before it was read: it names what ran them. Servers
+// cannot set it.
+const ViaHeader = "X-Clausewatch-Via"
+
+// Rendered tells whether Body is a page as a browser had it after its scripts ran, and not the bytes that were sent.
+func (s Snapshot) Rendered() bool { return s.Header.Get(ViaHeader) != "" }
+
 // ContentType is the media type as the server stated it, "" when it did not.
 func (s Snapshot) ContentType() string { return s.Header.Get("Content-Type") }
 

@@ -101,6 +101,9 @@ func (c *composer) change(ctx context.Context, a clausewatch.Alert) (chat.Messag
 	facts = append(facts, field("Printed", moved(change.Dates.Printed)), field("Effective",
 		moved(change.Dates.Effective)),
 		field("First seen", date(to.FirstSeen)), field("Last confirmed", date(to.LastSeen)))
+	if said := c.announced(ctx, q, change, to); said != nil {
+		facts = append(facts, chat.Field{Name: "Feeds", Value: said})
+	}
 	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Fields, Fields: facts})
 	m.Blocks = append(m.Blocks, c.foot(a, change, to)...)
 	if more > 0 {

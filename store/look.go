@@ -55,6 +55,10 @@ type Look struct {
 	// Since is when the blindness that Notice speaks of began.
 	Since time.Time
 
+	// Hasten makes the other policies of the platform due at the time of this look. It never makes one due later, and leaves
+	// alone what cannot be read and what waits for a second look.
+	Hasten bool
+
 	// What the Watch says from now on.
 	NextAt     time.Time
 	Failures   int
@@ -68,4 +72,6 @@ type Recorded struct {
 	Version int64 // of Look.Version, or of the candidate settled
 	Change  int64
 	Alerts  []int64
+	// Hastened are the references of the documents that Look.Hasten made due.
+	Hastened []string
 }

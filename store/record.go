@@ -143,6 +143,11 @@ func (l *readyLook) write(ctx context.Context, tx *sql.Tx) (ids Recorded, err er
 	if ids.Alerts, err = l.owe(ctx, tx, ids); err != nil {
 		return ids, err
 	}
+	if l.Hasten {
+		if ids.Hastened, err = hasten(ctx, tx, l.Capture.Document, l.Capture.At); err != nil {
+			return ids, err
+		}
+	}
 	return ids, l.writeDocument(ctx, tx, doc)
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/clausewatch/clausewatch"
@@ -19,6 +20,22 @@ func (s *Store) Due(ctx context.Context, now time.Time, most int) ([]string, err
 	if err != nil {
 		return nil, fmt.Errorf("list due documents: %w", err)
 	}
+	return refs, nil
+}
+
+// hasten makes the other policies of a document's platform due at a time, where they would be due later, and gives their
+// references. Whatever waits for a reason of its own is left alone: a document that cannot be read, and whose site may
+// have asked for peace, and a text that must stand for a while before a second look.
+func hasten(ctx context.Context, tx *sql.Tx, ref string, at time.Time) ([]string, error) {
+	platform, _ := clausewatch.SplitRef(ref)
+	refs, err := list(ctx, tx, func(row scanner) (ref string, err error) { return ref, row.Scan(&ref) },
+		`UPDATE documents SET next_at = ?1 WHERE platform = ?2 AND ref <> ?3 AND watched = 1 AND next_at > ?1
+		AND json_extract(body, '$.kind') <> ?4 AND failures = 0 AND blind_since IS NULL AND candidate IS NULL RETURNING ref`,
+		at.UnixMilli(), platform, ref, string(clausewatch.Feed))
+	if err != nil {
+		return nil, fmt.Errorf("hasten the policies of %s: %w", platform, err)
+	}
+	slices.Sort(refs)
 	return refs, nil
 }
 

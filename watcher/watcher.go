@@ -133,6 +133,9 @@ func (w *Watcher) lookAndLog(ctx context.Context, ref string) {
 	case f.Outcome == clausewatch.Changed:
 		w.log().Info("document changed", "document", ref, "told", f.Told, "held", f.Held, "why", f.Why, "changes", f.Changes,
 			"next", f.NextAt)
+		if len(f.Hastened) > 0 {
+			w.log().Info("the feed speaks of a policy", "feed", ref, "due_now", f.Hastened)
+		}
 	default:
 		w.log().Debug("document unchanged", "document", ref, "next", f.NextAt)
 	}
@@ -163,6 +166,7 @@ type Finding struct {
 	Severity clausewatch.Severity
 	Version  clausewatch.Version // in force after the look, without its text when the look did not read it
 	NextAt   time.Time
+	Hastened []string // references of policies that are due now, because a new entry of this feed speaks of one
 }
 
 // Look looks at one document now, whether it is due or not, and records what it found. The error is the database's or
@@ -196,10 +200,13 @@ func (w *Watcher) record(ctx context.Context, watch store.Watch, look store.Look
 	look.Capture.At = start
 	look.Capture.Took = w.now().Sub(start)
 	look.NextAt = look.NextAt.Add(jitter(look.NextAt.Sub(start)))
-	if _, err := w.Store.Record(context.WithoutCancel(ctx), look); err != nil {
+	recorded, err := w.Store.Record(context.WithoutCancel(ctx), look)
+	if err != nil {
 		return Finding{}, fmt.Errorf("record %s: %w", watch.Document.Ref(), err)
 	}
-	return finding(watch, look), nil
+	f := finding(watch, look)
+	f.Hastened = recorded.Hastened
+	return f, nil
 }
 
 // jitter spreads looks by up to a twentieth later, so that documents added together do not stay together.
