@@ -37,6 +37,7 @@ type commands struct {
 	Extract extractCommand `cmd:"" help:"What is read in a page, PDF, Markdown or text file."`
 	Diff    diffCommand    `cmd:"" help:"The structured change between two files."`
 	Replay  replayCommand  `cmd:"" help:"Recorded captures through the same line as live ones, no network."`
+	Import  importCommand  `cmd:"" help:"Take over what others have declared: Open Terms Archive."`
 	Config  configCommand  `cmd:"" help:"Questions about the configuration."`
 	Slack   slackCommand   `cmd:"" help:"Slack's side: the app manifest."`
 	Discord discordCommand `cmd:"" help:"Discord's side: register the commands."`

@@ -197,22 +197,41 @@ func TestDocumentFollowsTheDeclarationOfItsDay(t *testing.T) {
 }
 
 func TestSelectorsComeInThreeForms(t *testing.T) {
-	for text, want := range map[string]selectors{
+	for text, want := range map[string]Selectors{
 		`null`:                                 nil,
 		`"main"`:                               {{CSS: "main"}},
 		`["h1", "p"]`:                          {{CSS: "h1"}, {CSS: "p"}},
 		`{"startAfter": "a", "endAfter": "b"}`: {{StartAfter: "a", EndAfter: "b"}},
 		`["h1", {"startBefore": "a", "endBefore": "b"}]`: {{CSS: "h1"}, {StartBefore: "a", EndBefore: "b"}},
 	} {
-		var got selectors
+		var got Selectors
 		if err := json.Unmarshal([]byte(text), &got); err != nil || !cmp.Equal(want, got) {
 			t.Errorf("%s: got %v, %v, want %v", text, got, err, want)
 		}
 	}
 	for _, text := range []string{`3`, `{"startsBefore": "a"}`, `[["a"]]`, `{"startBefore": 1}`} {
-		var got selectors
+		var got Selectors
 		if err := json.Unmarshal([]byte(text), &got); err == nil {
 			t.Errorf("%s: got %v, want an error", text, got)
+		}
+	}
+}
+
+func TestFiltersAreKnownByName(t *testing.T) {
+	for text, want := range map[string]Filters{
+		`null`:   nil,
+		`"tidy"`: {"tidy"},
+		`["tidy", {"removeQueryParams": ["a", "b"]}]`: {"tidy", "removeQueryParams"},
+	} {
+		var got Filters
+		if err := json.Unmarshal([]byte(text), &got); err != nil || !cmp.Equal(want, got) {
+			t.Errorf("%s: got %q, %v, want %q", text, got, err, want)
+		}
+	}
+	for _, text := range []string{`3`, `{}`, `{"a": 1, "b": 2}`, `[["a"]]`, `[null]`} {
+		var got Filters
+		if err := json.Unmarshal([]byte(text), &got); err == nil {
+			t.Errorf("%s: got %q, want an error", text, got)
 		}
 	}
 }

@@ -8,59 +8,89 @@ import (
 	"github.com/clausewatch/clausewatch"
 )
 
-// A declaration says which parts of a page are the document, in Open Terms Archive's form.
-type declaration struct {
-	Decl        decl `json:"decl"`
-	Combined    bool `json:"combined"`
-	FiltersUsed bool `json:"filters_used"`
+// declared is one entry of meta.json's declarations.
+type declared struct {
+	Decl        Declaration `json:"decl"`
+	Combined    bool        `json:"combined"`
+	FiltersUsed bool        `json:"filters_used"`
 }
 
-type decl struct {
-	Fetch                string          `json:"fetch"`
-	Select               selectors       `json:"select"`
-	Remove               selectors       `json:"remove"`
-	Filter               json.RawMessage `json:"filter"`
-	ExecuteClientScripts bool            `json:"executeClientScripts"`
+// A Declaration says where a page is and which parts of it are the document, in Open Terms Archive's form. Decoded into
+// one that is filled, it changes what is stated and not null.
+type Declaration struct {
+	Fetch                string    `json:"fetch"`
+	Select               Selectors `json:"select"`
+	Remove               Selectors `json:"remove"`
+	Filter               Filters   `json:"filter"`
+	ExecuteClientScripts bool      `json:"executeClientScripts"`
 }
 
-// selectors are a CSS selector, a range, or a list of these.
-type selectors []selector
+// Selectors are a CSS selector, a range, or a list of these.
+type Selectors []Selector
 
-// A selector is a CSS selector or a range between two of them.
-type selector clausewatch.Selection
+// A Selector is a CSS selector or a range between two of them. It may be incomplete.
+type Selector clausewatch.Selection
 
-func (s *selectors) UnmarshalJSON(b []byte) error {
-	b = bytes.TrimSpace(b)
-	if string(b) == "null" {
-		*s = nil
-		return nil
-	}
-	if bytes.HasPrefix(b, []byte("[")) {
-		var list []selector
-		err := json.Unmarshal(b, &list)
-		*s = list
-		return err
-	}
-	var one selector
-	err := json.Unmarshal(b, &one)
-	*s = selectors{one}
-	return err
-}
+// UnmarshalJSON reads each of the three forms.
+func (s *Selectors) UnmarshalJSON(b []byte) error { return oneOrMore(b, (*[]Selector)(s)) }
 
-func (s *selector) UnmarshalJSON(b []byte) error {
+// UnmarshalJSON reads a word or a range; another key than those of a range is an error.
+func (s *Selector) UnmarshalJSON(b []byte) error {
 	if bytes.HasPrefix(b, []byte(`"`)) {
-		*s = selector{}
+		*s = Selector{}
 		return json.Unmarshal(b, &s.CSS)
 	}
 	var r struct{ StartBefore, StartAfter, EndBefore, EndAfter string }
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&r); err != nil {
+	if d.Decode(&r) != nil {
 		return fmt.Errorf("selector %.200s: want a CSS selector, or a range of startBefore or startAfter and endBefore or "+
-			"endAfter: %w", b, err)
+			"endAfter", b)
 	}
-	*s = selector{StartBefore: r.StartBefore, StartAfter: r.StartAfter, EndBefore: r.EndBefore, EndAfter: r.EndAfter}
+	*s = Selector{StartBefore: r.StartBefore, StartAfter: r.StartAfter, EndBefore: r.EndBefore, EndAfter: r.EndAfter}
 	return nil
+}
+
+// Filters are the names of functions that the archive runs on a page, one or a list.
+type Filters []Filter
+
+// A Filter is the name of a function. What it is called with is not kept: no function is run here.
+type Filter string
+
+// UnmarshalJSON reads one filter or a list.
+func (f *Filters) UnmarshalJSON(b []byte) error { return oneOrMore(b, (*[]Filter)(f)) }
+
+// UnmarshalJSON reads a name, or an object of one name and its arguments.
+func (f *Filter) UnmarshalJSON(b []byte) error {
+	if bytes.HasPrefix(b, []byte(`"`)) {
+		return json.Unmarshal(b, (*string)(f))
+	}
+	var called map[string]json.RawMessage
+	if err := json.Unmarshal(b, &called); err != nil || len(called) != 1 {
+		return fmt.Errorf("filter %.200s: want the name of a function, or an object of one name and its arguments", b)
+	}
+	for name := range called {
+		*f = Filter(name)
+	}
+	return nil
+}
+
+// oneOrMore reads a list, or one value as a list of one; null changes nothing.
+func oneOrMore[T any](b []byte, into *[]T) error {
+	b = bytes.TrimSpace(b)
+	if string(b) == "null" {
+		return nil
+	}
+	var list []T
+	if bytes.HasPrefix(b, []byte("[")) {
+		err := json.Unmarshal(b, &list)
+		*into = list
+		return err
+	}
+	var one T
+	err := json.Unmarshal(b, &one)
+	*into = append(list, one)
+	return err
 }
 
 // Document is the document as it was declared when file i was captured. With zeroConfig nothing of the declaration
@@ -75,30 +105,30 @@ func (a *Archive) Document(i int, zeroConfig bool) (clausewatch.Document, []stri
 	if zeroConfig || f.declaration < 0 {
 		return doc, nil
 	}
-	declared := a.meta.Declarations[f.declaration]
+	d := a.meta.Declarations[f.declaration]
 	var unsupported []string
-	for _, s := range declared.Decl.Select {
+	for _, s := range d.Decl.Select {
 		if why := s.incomplete(); why != "" {
 			unsupported = append(unsupported, "select: "+why)
 			continue
 		}
 		doc.Select = append(doc.Select, clausewatch.Selection(s))
 	}
-	for _, s := range declared.Decl.Remove {
+	for _, s := range d.Decl.Remove {
 		if s.CSS == "" {
 			unsupported = append(unsupported, "remove: a range is not supported, only CSS selectors are cut out")
 			continue
 		}
 		doc.Remove = append(doc.Remove, s.CSS)
 	}
-	if len(declared.Decl.Filter) > 0 || declared.FiltersUsed {
+	if len(d.Decl.Filter) > 0 || d.FiltersUsed {
 		unsupported = append(unsupported, "filter: functions of the recorder's own code are not run")
 	}
 	return doc, unsupported
 }
 
 // incomplete says what a selection lacks, "" when it is whole.
-func (s selector) incomplete() string {
+func (s Selector) incomplete() string {
 	switch {
 	case s.CSS != "":
 		return ""

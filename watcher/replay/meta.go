@@ -13,14 +13,14 @@ import (
 // meta is the part of meta.json that is read. Labels and other judgements on the steps are in the file too; a replay
 // that looked at them would know the answers.
 type meta struct {
-	Service      string        `json:"service"`
-	Terms        string        `json:"terms"`
-	Page         string        `json:"page"`
-	Repo         string        `json:"repo"`
-	Path         string        `json:"path"`
-	Declarations []declaration `json:"declarations"`
-	Snapshots    []capture     `json:"snapshots"`
-	Versions     []capture     `json:"versions"`
+	Service      string     `json:"service"`
+	Terms        string     `json:"terms"`
+	Page         string     `json:"page"`
+	Repo         string     `json:"repo"`
+	Path         string     `json:"path"`
+	Declarations []declared `json:"declarations"`
+	Snapshots    []capture  `json:"snapshots"`
+	Versions     []capture  `json:"versions"`
 }
 
 // A capture is one recorded file: a snapshot of a page, or a version of a text.
@@ -69,18 +69,19 @@ func (m meta) address(c capture, declaration int) string {
 	return (&url.URL{Scheme: "https", Host: "replay.invalid", Path: "/" + m.platform() + "/" + m.document()}).String()
 }
 
-func (m meta) platform() string { return slug(m.Service, "platform") }
+func (m meta) platform() string { return Slug(m.Service, "platform") }
 
 // document names the terms; where they are of several pages, the page too.
 func (m meta) document() string {
 	if m.Page == "" {
-		return slug(m.Terms, "document")
+		return Slug(m.Terms, "document")
 	}
-	return slug(m.Terms+" "+m.Page, "document")
+	return Slug(m.Terms+" "+m.Page, "document")
 }
 
-// slug writes a name as an id: small letters without accents, digits and single hyphens.
-func slug(name, otherwise string) string {
+// Slug writes a name as an id: small letters without accents, digits and single hyphens. It is
+// otherwise where the name has nothing of these.
+func Slug(name, otherwise string) string {
 	var b strings.Builder
 	gap := false
 	for _, r := range norm.NFKD.String(strings.ToLower(name)) {
