@@ -34,8 +34,10 @@ var picture = map[string][]string{
 	"bot/web":                 {},
 	"cmd/clausewatch/config":  {".", "watcher/extract"},
 	"cmd/clausewatch/demo":    {"."},
+	"cmd/clausewatch/ota":     {".", "watcher/extract", "watcher/replay"},
 	"cmd/clausewatch": {".", "store", "watcher", "watcher/compare", "watcher/extract", "watcher/fetch", "watcher/replay",
-		"bot", "bot/chat", "bot/console", "bot/slack", "bot/discord", "bot/web", "cmd/clausewatch/config", "cmd/clausewatch/demo"},
+		"bot", "bot/chat", "bot/console", "bot/slack", "bot/discord", "bot/web", "cmd/clausewatch/config", "cmd/clausewatch/demo",
+		"cmd/clausewatch/ota"},
 }
 
 // alone are libraries that one package keeps to itself.
