@@ -203,7 +203,10 @@ func (q *question) quiet(ctx context.Context) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
-	var items [][]chat.Span
+	items, err := q.waiting(ctx, f)
+	if err != nil {
+		return chat.Message{}, err
+	}
 	for _, c := range all {
 		if !c.Told {
 			items = append(items, []chat.Span{{Text: date(c.At) + " · " + q.catalog.title(c.Document), Bold: true},
@@ -217,4 +220,18 @@ func (q *question) quiet(ctx context.Context) (chat.Message, error) {
 	m.Blocks = append([]chat.Block{heading(capital(m.Text))}, lists(items, 15,
 		"narrow it down with a document or since:DATE")...)
 	return m, nil
+}
+
+// waiting says of each document whose last look saw a text that is not decided about, why it waits and until when.
+func (q *question) waiting(ctx context.Context, f store.ChangeFilter) (items [][]chat.Span, err error) {
+	health, err := q.bot.Store.Health(ctx, f.Platform)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range health {
+		if h.Outcome == clausewatch.Changed && h.Detail != "" && (f.Document == "" || h.Document.ID == f.Document) {
+			items = append(items, []chat.Span{{Text: date(h.LastLook) + " · " + q.catalog.title(h.Document.Ref()), Bold: true}, {Text: ": " + h.Detail}})
+		}
+	}
+	return items, nil
 }

@@ -1,6 +1,7 @@
 package watcher
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -15,9 +16,10 @@ import (
 // How long a text must stand that gives rise to doubt. Measured on recorded pages: what goes away again mostly does so
 // within two days, and nine of ten texts that lost most of their words recovered.
 const (
-	removalHold = 72 * time.Hour     // much was taken away and nothing is new, or an earlier text has come back
-	changedHold = 48 * time.Hour     // most of the text is another
-	otherHold   = 7 * 24 * time.Hour // it looks like another page altogether
+	removalHold = 72 * time.Hour      // much was taken away and nothing is new
+	returnHold  = 14 * 24 * time.Hour // an earlier text has come back; of 51 such on recorded pages none was a new policy
+	changedHold = 48 * time.Hour      // most of the text is another
+	otherHold   = 7 * 24 * time.Hour  // it looks like another page altogether
 )
 
 const (
@@ -113,7 +115,11 @@ func weigh(watch store.Watch, v clausewatch.Version, past history, since time.Ti
 	if !again || watch.Candidate.TextSHA != v.TextSHA {
 		look.Version, look.As = &v, store.Candidate
 	}
-	if wait := since.Add(max(doubt.hold, rules.ConfirmAfter)); !doubt.other {
+	wait := since.Add(max(doubt.hold, rules.ConfirmAfter))
+	if look.Capture.Outcome == clausewatch.Changed {
+		look.Capture.Detail = "a text that differs waits to be told until " + wait.UTC().Format("2006-01-02 15:04 MST") + ": " + cmp.Or(doubt.why, "a second look decides")
+	}
+	if !doubt.other {
 		look.NextAt = now.Add(min(max(wait.Sub(now), rules.ConfirmAfter), max(rules.interval(watch.Document), rules.ConfirmAfter)))
 	}
 	return look
@@ -162,7 +168,7 @@ func doubtOf(old, next clausewatch.Version, c clausewatch.Change, found review, 
 	case kept < leastKept:
 		return doubt{changedHold, fmt.Sprintf("only %d %% of the words of the version in force are in it", kept), false}
 	case !novel(c, next, past.known) && found.news > found.removed:
-		return doubt{removalHold, "an earlier text has come back", false}
+		return doubt{returnHold, "an earlier text has come back", false}
 	case found.news == found.removed && 100-kept > mostRemoved:
 		return doubt{removalHold, fmt.Sprintf("%d %% of the words were taken away and none are new", 100-kept), false}
 	}

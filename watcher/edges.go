@@ -27,8 +27,8 @@ func linkList(p *clausewatch.Provision) bool {
 const proseLetters = 120
 
 // edges are the ids of the provisions before the first and after the last prose of a text: what stands there is the
-// policy's title and date, or belongs to the page.
-func edges(v clausewatch.Version) map[string]bool {
+// policy's title and date, or belongs to the page. The rim is the first and the last prose.
+func edges(v clausewatch.Version) (out map[string]bool, rim [2]string) {
 	first, last := -1, -1
 	for n, p := range v.Provisions {
 		if utf8.RuneCountInString(p.Text) >= proseLetters {
@@ -38,13 +38,16 @@ func edges(v clausewatch.Version) map[string]bool {
 			last = n
 		}
 	}
-	out := map[string]bool{}
+	out = map[string]bool{}
+	if first < 0 {
+		return out, rim
+	}
 	for n, p := range v.Provisions {
-		if first >= 0 && (n < first || n > last) {
+		if n < first || n > last {
 			out[p.ID] = true
 		}
 	}
-	return out
+	return out, [2]string{v.Provisions[first].ID, v.Provisions[last].ID}
 }
 
 // atEdge tells whether a change lies at the edge of the text, before and after.
@@ -55,8 +58,11 @@ func (in *inspector) atEdge(p clausewatch.ProvisionChange) bool {
 // fringe tells a change at the edge of the text that is a fragment: a few words, no sentence, nothing that binds; or a
 // line that leads elsewhere.
 func (in *inspector) fringe(p clausewatch.ProvisionChange) bool {
-	if p.Severity > clausewatch.Low || !in.atEdge(p) || binds(p) || hasYear.MatchString(textOf(p.Old)+" "+textOf(p.New)) {
+	if p.Severity > clausewatch.Low || binds(p) || hasYear.MatchString(textOf(p.Old)+" "+textOf(p.New)) {
 		return false
+	}
+	if !in.atEdge(p) {
+		return in.rim(p)
 	}
 	if leadsAway(p.Old) && leadsAway(p.New) {
 		return true
@@ -67,6 +73,30 @@ func (in *inspector) fringe(p clausewatch.ProvisionChange) bool {
 	return !sentence(textOf(p.Old)) && !sentence(textOf(p.New)) && !slices.ContainsFunc(p.Edits, func(e clausewatch.Edit) bool {
 		return e.Op != clausewatch.Equal && !fragment(strings.TrimSpace(e.Text))
 	})
+}
+
+// rim tells a word or two put before the first prose of the text, or behind the last, on the same line.
+func (in *inspector) rim(p clausewatch.ProvisionChange) bool {
+	if p.Kind != clausewatch.Modified || len(p.Edits) < 2 {
+		return false
+	}
+	from, to := 0, len(p.Edits)
+	switch {
+	case p.Old.ID == in.oldRim[0] && p.New.ID == in.nextRim[0]:
+		for to = 0; to < len(p.Edits) && p.Edits[to].Op != clausewatch.Equal; to++ {
+		}
+	case p.Old.ID == in.oldRim[1] && p.New.ID == in.nextRim[1]:
+		for from = len(p.Edits); from > 0 && p.Edits[from-1].Op != clausewatch.Equal; from-- {
+		}
+	default:
+		return false
+	}
+	for n, e := range p.Edits {
+		if outer := n >= from && n < to; e.Op != clausewatch.Equal && !(outer && len(strings.Fields(e.Text)) <= 3) {
+			return false
+		}
+	}
+	return true
 }
 
 // sentence tells a whole sentence: policies speak in such, menus do not.

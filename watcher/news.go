@@ -136,12 +136,15 @@ type inspector struct {
 	old, next          string // all their letters and digits in a row
 	oldEdge, nextEdge  map[string]bool
 	oldLines, newLines map[string]bool // the provisions without the numbers before them
+	oldRim, nextRim    [2]string       // ids of the first and the last prose
 	dated              bool            // a date that the text states about itself moved
 }
 
 func newInspector(old, next clausewatch.Version) *inspector {
-	return &inspector{old: squash(old.Text), next: squash(next.Text), oldEdge: edges(old), nextEdge: edges(next),
-		oldLines: lines(old), newLines: lines(next), dated: old.Dates != next.Dates}
+	in := &inspector{old: squash(old.Text), next: squash(next.Text), oldLines: lines(old), newLines: lines(next), dated: old.Dates != next.Dates}
+	in.oldEdge, in.oldRim = edges(old)
+	in.nextEdge, in.nextRim = edges(next)
+	return in
 }
 
 // idle is the rule by which a change of a provision is no news, "" when it is.
@@ -256,13 +259,14 @@ func onlyAgo(s string) bool {
 
 var (
 	bracketed = regexp.MustCompile(`\[\p{L}{3,12}\]`)
+	reference = regexp.MustCompile(`\]\[[^\[\]]{1,40}\]|^\[[^\[\]]{1,40}\]:\s\S+$`) // of Markdown that a page failed to read
 	newWindow = regexp.MustCompile(`(?i)\(?\b(?:opens|opening|open)\s+(?:in|as)\s+(?:a\s+)?new\s+(?:browser\s+)?(?:window|tab)\)?`)
 	shortcut  = regexp.MustCompile(`(?i)^\s*(?:(?:ctrl|cmd|alt|shift|⌘|⌥|⇧|command|control)\s*\+?\s*)+\p{L}\s*$`)
 )
 
 // withoutControls takes out words that are there to be operated: "[edit]", "(opens in a new window)".
 func withoutControls(s string) string {
-	return newWindow.ReplaceAllString(bracketed.ReplaceAllString(s, ""), "")
+	return newWindow.ReplaceAllString(bracketed.ReplaceAllString(reference.ReplaceAllString(s, ""), ""), "")
 }
 
 func onlyControl(s string) bool {

@@ -67,6 +67,8 @@ func TestWhatIsNoNewsIsTakenAwayByItsRule(t *testing.T) {
 		"a shortcut":                  {around(nil, "Ctrl+K"), around(nil, "⌘K"), ruleControl},
 		"another language is offered": {around([]string{"english · français · deutsch · svenska"}), around([]string{"english · français · deutsch · svenska · suomi"}), ruleLinks},
 		"a heading that went alone":   {text(append(body[:2:2], "# Moving", body[2], body[3])...), text(body...), ruleHeading},
+		"a word before the text":      {text(append([]string{"Go " + body[0]}, body[1:]...)...), text(body...), ruleEdge},
+		"a reference of Markdown":     {text(append(body, "You may [lend your boat][lending] to others.")...), text(append(body, "You may [lend your boat to others.")...), ruleControl},
 		"a line of the menu":          {around([]string{"Boats", "Berths"}), around([]string{"Boats", "Berths", "Jobs at the quay"}), ruleEdge},
 		"a text that measures fonts":  {around(nil), around(nil, "wind wind wind wind wind wind wind wind wind wind wind wind"), ruleFiller},
 	} {
