@@ -28,7 +28,7 @@ func (d *Discord) Listen(ctx context.Context, h chat.Handler) error {
 	defer stopWork()
 	open, closeAll := context.WithCancel(context.WithoutCancel(ctx))
 	defer closeAll()
-	l := &listener{discord: d, handler: h, work: work, pool: newPool(d.Workers)}
+	l := &listener{discord: d, handler: h, work: work, pool: chat.NewPool(d.Workers)}
 	ended := make(chan error, 2)
 	var held sync.WaitGroup
 	held.Go(func() {
@@ -46,7 +46,7 @@ func (d *Discord) Listen(ctx context.Context, h chat.Handler) error {
 	case <-ctx.Done():
 	case err = <-ended:
 	}
-	l.pool.close(d.grace(), stopWork, d.log())
+	l.pool.Close(d.grace(), stopWork, d.log())
 	closeAll()
 	held.Wait()
 	return err
@@ -64,8 +64,8 @@ type listener struct {
 	discord *Discord
 	handler chat.Handler
 	work    context.Context // of the answers; ends when they have had their time
-	pool    *pool
-	seen    seen
+	pool    *chat.Pool
+	seen    chat.Seen
 }
 
 // take deals with one interaction and never waits: discordgo reads nothing more meanwhile. It calls this without a
@@ -76,7 +76,7 @@ func (l *listener) take(event *discordgo.InteractionCreate) {
 		return
 	}
 	i := event.Interaction
-	if l.seen.before(i.ID, l.discord.now()) {
+	if l.seen.Before(i.ID, l.discord.now()) {
 		return
 	}
 	data, ok := i.Data.(discordgo.ApplicationCommandInteractionData)
@@ -99,7 +99,7 @@ func (l *listener) command(i *discordgo.Interaction, data discordgo.ApplicationC
 		l.quick(func() { l.say(i, "I do not know this command any more. Please type / to see what there is.") })
 		return
 	}
-	release, refusal := l.pool.take()
+	release, refusal := l.pool.Take()
 	if refusal != "" {
 		l.quick(func() { l.say(i, refusal) })
 		return
@@ -113,7 +113,7 @@ func (l *listener) command(i *discordgo.Interaction, data discordgo.ApplicationC
 
 // quick does what takes no time. Where there is too much of it at once, Discord says that we did not answer.
 func (l *listener) quick(do func()) {
-	release := l.pool.takeQuick()
+	release := l.pool.TakeQuick()
 	if release == nil {
 		l.discord.log().Warn("too many commands at once, one is not answered")
 		return

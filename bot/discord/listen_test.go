@@ -164,7 +164,7 @@ func TestFullPoolSaysBusy(t *testing.T) {
 		return echo(ctx, r)
 	}))
 	first := ask(t, server, "first")
-	if p := answerTo(t, ask(t, server, "second")); p.Content() != busyText || p.Answer != "ephemeral" {
+	if p := answerTo(t, ask(t, server, "second")); p.Content() != chat.BusyText || p.Answer != "ephemeral" {
 		t.Errorf("the second answer is %q (%s), want to hear that we are busy", p.Content(), p.Answer)
 	}
 	close(open)
@@ -195,7 +195,7 @@ func TestStopWaitsForTheAnswerUnderWay(t *testing.T) {
 	cancel()
 	await(t, server, "a command after the stop is told so", func() bool {
 		p, err := server.Command(within(t), testChannel, testUser, "help")
-		return err == nil && len(p.Answers()) == 1 && p.Answers()[0].Content() == restartText
+		return err == nil && len(p.Answers()) == 1 && p.Answers()[0].Content() == chat.RestartText
 	})
 	close(open)
 	if err := <-done; err != nil {

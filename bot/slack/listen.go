@@ -47,7 +47,7 @@ func (s *Slack) Listen(ctx context.Context, h chat.Handler) error {
 	defer stopWork()
 	open, closeAll := context.WithCancel(context.WithoutCancel(ctx))
 	defer closeAll()
-	l := &listener{slack: s, handler: h, work: work, pool: newPool(s.Workers)}
+	l := &listener{slack: s, handler: h, work: work, pool: chat.NewPool(s.Workers)}
 	sockets := s.newSockets(connections)
 	ended := make(chan error, len(sockets)+1)
 	var held sync.WaitGroup
@@ -60,7 +60,7 @@ func (s *Slack) Listen(ctx context.Context, h chat.Handler) error {
 	case <-ctx.Done():
 	case err = <-ended:
 	}
-	l.pool.close(s.grace(), stopWork, s.log())
+	l.pool.Close(s.grace(), stopWork, s.log())
 	closeAll()
 	held.Wait()
 	s.newSockets(0)
@@ -84,8 +84,8 @@ type listener struct {
 	slack   *Slack
 	handler chat.Handler
 	work    context.Context // of the answers; ends when they have had their time
-	pool    *pool
-	seen    seen
+	pool    *chat.Pool
+	seen    chat.Seen
 }
 
 // hold keeps one connection until ctx ends, and fails when Slack refuses the token.
@@ -197,11 +197,11 @@ func (l *listener) ack(ctx context.Context, client *socketmode.Client, envelope 
 
 // command answers a slash command, once, however often its envelope comes.
 func (l *listener) command(ctx context.Context, client *socketmode.Client, envelope string, c slack.SlashCommand) {
-	if l.seen.before(envelope, l.slack.now()) {
+	if l.seen.Before(envelope, l.slack.now()) {
 		l.ack(ctx, client, envelope, nil)
 		return
 	}
-	release, refusal := l.pool.take()
+	release, refusal := l.pool.Take()
 	if refusal != "" {
 		l.ack(ctx, client, envelope, map[string]string{"response_type": "ephemeral", "text": refusal})
 		return

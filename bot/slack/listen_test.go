@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -183,7 +182,7 @@ func TestFullPoolSaysBusy(t *testing.T) {
 		return echo(ctx, r)
 	}))
 	first := ask(t, server, "first")
-	if p := answerTo(t, ask(t, server, "second")); p.Text != busyText || p.Answer != "ephemeral" {
+	if p := answerTo(t, ask(t, server, "second")); p.Text != chat.BusyText || p.Answer != "ephemeral" {
 		t.Errorf("the second answer is %q (%s), want to hear that we are busy", p.Text, p.Answer)
 	}
 	close(open)
@@ -374,20 +373,5 @@ func TestStopDoesNotWaitForEver(t *testing.T) {
 		}
 	case <-time.After(testTime):
 		t.Fatal("Listen does not end")
-	}
-}
-
-func TestClosedPoolTurnsAway(t *testing.T) {
-	p := newPool(2)
-	release, refusal := p.take()
-	if refusal != "" {
-		t.Fatal(refusal)
-	}
-	var waited sync.WaitGroup
-	waited.Go(func() { p.close(testTime, func() {}, (&Slack{}).log()) })
-	release()
-	waited.Wait()
-	if _, refusal := p.take(); refusal != restartText {
-		t.Errorf("a closed pool says %q, want %q", refusal, restartText)
 	}
 }
