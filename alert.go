@@ -56,6 +56,7 @@ const (
 	AlertChange    AlertKind = "change"    // a document changed
 	AlertBlind     AlertKind = "blind"     // a document cannot be read
 	AlertRecovered AlertKind = "recovered" // it can be read again
+	AlertDigest    AlertKind = "digest"    // a document changed often; several of its changes at once
 	AlertTest      AlertKind = "test"
 )
 

@@ -26,6 +26,10 @@ type Change struct {
 	// Told says whether channels were told, and Why which rule decided so.
 	Told bool   `json:"told,omitempty"`
 	Why  string `json:"why,omitempty"`
+	// Digest says that channels are told in a digest of its document instead of an alert of its own, and Digested when that
+	// digest was owed, zero while the change waits for it.
+	Digest   bool      `json:"-"`
+	Digested time.Time `json:"-"`
 }
 
 // DateChanges are the stated dates before and after.

@@ -127,6 +127,9 @@ func (q *question) card(ctx context.Context, c clausewatch.Change, n int) []chat
 	}
 	if !c.Told {
 		tail += "; " + c.Why
+		if !c.Digested.IsZero() {
+			tail += "; told in it on " + date(c.Digested)
+		}
 	}
 	return append(blocks, note(tail))
 }

@@ -40,6 +40,8 @@ func (c *composer) compose(ctx context.Context, a clausewatch.Alert) (m chat.Mes
 		m, err = c.blind(ctx, a)
 	case clausewatch.AlertRecovered:
 		m, err = c.recovered(ctx, a)
+	case clausewatch.AlertDigest:
+		m, err = c.digest(ctx, a)
 	case clausewatch.AlertTest:
 		m, err = c.test(ctx, a)
 	default:

@@ -183,7 +183,7 @@ func (q *question) status(ctx context.Context) (chat.Message, error) {
 	return m, nil
 }
 
-// quiet lists changes that were recorded and not told, and why.
+// quiet lists changes that were recorded and not told, or not yet, and why.
 func (q *question) quiet(ctx context.Context) (chat.Message, error) {
 	f := store.ChangeFilter{Limit: 200}
 	what := ""
@@ -208,7 +208,7 @@ func (q *question) quiet(ctx context.Context) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	for _, c := range all {
-		if !c.Told {
+		if !c.Told && c.Digested.IsZero() {
 			items = append(items, []chat.Span{{Text: date(c.At) + " · " + q.catalog.title(c.Document), Bold: true},
 				{Text: fmt.Sprintf(": change %d, %s; %s", c.ID, counts(c.Counts), c.Why)}})
 		}

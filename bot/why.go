@@ -38,6 +38,9 @@ func (q *question) why(ctx context.Context) (chat.Message, error) {
 	if a.Error != "" {
 		fields = append(fields, field("Last error", shorten(a.Error, 200)))
 	}
+	if a.Kind == clausewatch.AlertDigest {
+		return q.whyDigest(ctx, a, fields)
+	}
 	if a.Kind != clausewatch.AlertChange {
 		m := say(fmt.Sprintf("Alert %d: %s of %s, told because each channel that follows a document "+
 			"hears once when it cannot be read, and when it can again",
@@ -54,7 +57,7 @@ func (q *question) why(ctx context.Context) (chat.Message, error) {
 	}
 	fields = append([]chat.Field{field("Rule", c.Why), field("Severity", c.Severity.String()+because(c.Reason)),
 		field("Counts", counts(c.Counts))}, fields...)
-	for _, s := range q.because(ctx, a, c) {
+	for _, s := range q.because(ctx, a, c.Severity) {
 		fields = append(fields, field("Subscription", s))
 	}
 	m := chat.Message{Text: fmt.Sprintf("Alert %d: %s; %s", a.ID, c.Why, q.story(c)), Severity: c.Severity}
@@ -80,8 +83,8 @@ func because(reason string) string {
 	return ": " + reason
 }
 
-// because are the subscriptions of the alert's channel that want the change.
-func (q *question) because(ctx context.Context, a clausewatch.Alert, c clausewatch.Change) []string {
+// because are the subscriptions of the alert's channel that want a change of its document with this severity.
+func (q *question) because(ctx context.Context, a clausewatch.Alert, severity clausewatch.Severity) []string {
 	subs, err := q.bot.Store.Subscriptions(ctx, a.Channel)
 	if err != nil {
 		q.bot.log().Error("read subscriptions", "channel", a.Channel, "err", err)
@@ -89,7 +92,7 @@ func (q *question) because(ctx context.Context, a clausewatch.Alert, c clausewat
 	}
 	var out []string
 	for _, s := range subs {
-		if s.Wants(c.Document, c.Severity) {
+		if s.Wants(a.Document, severity) {
 			out = append(out, q.subscription(s))
 		}
 	}

@@ -13,46 +13,55 @@ import (
 // want it. What a parked channel is owed is parked with it.
 func (l *readyLook) owe(ctx context.Context, tx *sql.Tx, ids Recorded) ([]int64, error) {
 	told := l.change != nil && l.change.Told
-	if l.Notice == "" && !told {
+	if l.Notice == "" && !l.Digest && !told {
 		return nil, nil
 	}
 	subs, err := subscriptions(ctx, tx, "")
 	if err != nil {
 		return nil, err
 	}
+	about := clausewatch.Alert{Document: l.Capture.Document, Capture: ids.Capture, Created: l.Capture.At, NextAt: l.Capture.At}
 	var owed []int64
-	tell := func(a clausewatch.Alert, wants func(clausewatch.Subscription) bool) error {
-		a.Document, a.Capture, a.Created, a.NextAt = l.Capture.Document, ids.Capture, l.Capture.At, l.Capture.At
-		heard := map[clausewatch.Channel]bool{}
-		for _, sub := range subs {
-			if heard[sub.Channel] || !wants(sub) {
-				continue
-			}
-			heard[sub.Channel], a.Channel = true, sub.Channel
-			id, err := insertAlert(ctx, tx, a)
-			if err != nil {
-				return err
-			}
-			owed = append(owed, id)
-		}
-		return nil
-	}
 	if l.Notice != "" { // that a document can be read again comes before what changed in it
-		err := tell(clausewatch.Alert{Kind: l.Notice, Since: l.Since}, func(sub clausewatch.Subscription) bool {
-			return sub.Covers(l.Capture.Document)
-		})
+		a := about
+		a.Kind, a.Since = l.Notice, l.Since
+		if owed, err = tell(ctx, tx, subs, a, func(sub clausewatch.Subscription) bool { return sub.Covers(a.Document) }); err != nil {
+			return nil, err
+		}
+	}
+	if l.Digest { // what waited is older than what this look brought
+		more, err := oweDigest(ctx, tx, subs, about)
 		if err != nil {
 			return nil, err
 		}
+		owed = append(owed, more...)
 	}
 	if told {
-		err := tell(clausewatch.Alert{Kind: clausewatch.AlertChange, Change: ids.Change},
-			func(sub clausewatch.Subscription) bool {
-				return sub.Wants(l.Capture.Document, l.change.Severity)
-			})
+		a := about
+		a.Kind, a.Change = clausewatch.AlertChange, ids.Change
+		more, err := tell(ctx, tx, subs, a, func(sub clausewatch.Subscription) bool { return sub.Wants(a.Document, l.change.Severity) })
 		if err != nil {
 			return nil, err
 		}
+		owed = append(owed, more...)
+	}
+	return owed, nil
+}
+
+// tell owes an alert to each channel with a subscription that wants it, once.
+func tell(ctx context.Context, tx *sql.Tx, subs []clausewatch.Subscription, a clausewatch.Alert,
+	wants func(clausewatch.Subscription) bool) (owed []int64, err error) {
+	heard := map[clausewatch.Channel]bool{}
+	for _, sub := range subs {
+		if heard[sub.Channel] || !wants(sub) {
+			continue
+		}
+		heard[sub.Channel], a.Channel = true, sub.Channel
+		id, err := insertAlert(ctx, tx, a)
+		if err != nil {
+			return nil, err
+		}
+		owed = append(owed, id)
 	}
 	return owed, nil
 }

@@ -17,7 +17,8 @@ import (
 // are the subscriptions of the configuration, whatever their Origin says. Subscriptions made in chat stay.
 //
 // Nothing is deleted: what is no longer named keeps its history and is no longer looked at. A document is due at once
-// when it is new or back again, or when its addresses or selectors are other ones; a shorter interval holds from now.
+// when it is new or back again, or when its addresses or selectors are other ones; a shorter interval holds from now. What waits
+// for a digest of a document that is no longer looked at is owed now: no look will come that could.
 // An error writes nothing.
 func (s *Store) Sync(ctx context.Context, platforms []clausewatch.Platform, subs []clausewatch.Subscription,
 	now time.Time) error {
@@ -40,7 +41,10 @@ func (s *Store) Sync(ctx context.Context, platforms []clausewatch.Platform, subs
 				return err
 			}
 		}
-		return syncSubscriptions(ctx, tx, subs)
+		if err := syncSubscriptions(ctx, tx, subs); err != nil {
+			return err
+		}
+		return digestUnwatched(ctx, tx, now)
 	})
 	if err != nil {
 		return fmt.Errorf("sync configuration: %w", err)

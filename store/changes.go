@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 type ChangeFilter struct {
 	Platform, Document string    // Document is the id within the platform
 	Since, Until       time.Time // of Change.At, both included
-	ToldOnly           bool      // leaves out what no channel was told
+	ToldOnly           bool      // leaves out what channels are not told, neither at once nor in a digest
 	Limit              int       // the newest so many; 0 is all
 }
 
@@ -40,7 +41,7 @@ func (s *Store) Changes(ctx context.Context, f ChangeFilter) ([]clausewatch.Chan
 		where("c.at <= ?", f.Until.UnixMilli())
 	}
 	if f.ToldOnly {
-		where("c.told = ?", 1)
+		where("c.told + c.digest = ?", 1) // never both
 	}
 	all, err := list(ctx, s.read, s.scanChange, query+" ORDER BY c.at DESC, c.id DESC LIMIT ?", append(args,
 		limit(f.Limit))...)
@@ -56,20 +57,23 @@ func (s *Store) Change(ctx context.Context, id int64) (clausewatch.Change, error
 	return c, missing(err, "change %d", id)
 }
 
-const selectChange = "SELECT c.id, c.document, c.from_version, c.to_version, c.at, c.body FROM changes c"
+const selectChange = `SELECT c.id, c.document, c.from_version, c.to_version, c.at, c.digest,
+	c.digested_at, c.body FROM changes c`
 
 func (s *Store) scanChange(row scanner) (c clausewatch.Change, err error) {
 	var id, from, to int64
 	var document string
-	var at moment
+	var at, digested moment
+	var digest bool
 	var body []byte
-	if err := row.Scan(&id, &document, &from, &to, &at, &body); err != nil {
+	if err := row.Scan(&id, &document, &from, &to, &at, &digest, &digested, &body); err != nil {
 		return c, err
 	}
 	if err := s.codec.unpack(body, &c); err != nil {
 		return c, fmt.Errorf("read change %d: %w", id, err)
 	}
 	c.ID, c.Document, c.From, c.To, c.At = id, document, from, to, at.Time
+	c.Digest, c.Digested = digest, digested.Time
 	return c, nil
 }
 
@@ -92,8 +96,11 @@ func (s *Store) packChange(c clausewatch.Change, ref string, at time.Time, techn
 	if c.Severity < clausewatch.None || c.Severity > clausewatch.High {
 		return nil, fmt.Errorf("it has the %s", c.Severity)
 	}
+	if c.Told && c.Digest {
+		return nil, errors.New("it is told both at once and in a digest")
+	}
 	c.Document = ref
-	c.Told = c.Told && !technical
+	c.Told, c.Digest = c.Told && !technical, c.Digest && !technical
 	if c.At.IsZero() {
 		c.At = at
 	}
@@ -117,10 +124,10 @@ func insertChange(ctx context.Context, tx *sql.Tx, c *packedChange, from, to int
 	}
 	n := c.Counts
 	done, err := tx.ExecContext(ctx, `INSERT INTO changes (document, from_version, to_version, at, severity, material,
-		told, technical,
+		told, digest, technical,
 		added, removed, modified, moved, renumbered, split, merged, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-		?, ?, ?, ?)`,
-		c.Document, from, to, c.At.UnixMilli(), int(c.Severity), c.Material, c.Told, c.technical,
+		?, ?, ?, ?, ?)`,
+		c.Document, from, to, c.At.UnixMilli(), int(c.Severity), c.Material, c.Told, c.Digest, c.technical,
 		n.Added, n.Removed, n.Modified, n.Moved, n.Renumbered, n.Split, n.Merged, c.body)
 	if err != nil {
 		return 0, fmt.Errorf("write change: %w", err)

@@ -21,6 +21,8 @@ type Watch struct {
 	Failures   int
 	BlindSince time.Time
 	BlindTold  bool
+	// DigestSince is the time of the oldest change that waits for a digest, zero when none does.
+	DigestSince time.Time
 }
 
 // A VersionState is what a stored version is to its document.
@@ -48,12 +50,15 @@ type Look struct {
 	Settle bool
 	Drop   bool
 	// Change leads from the version in force to the one that takes its place now (Settle, or As == Settled or Technical).
-	// When it is Told, each subscription that wants it is owed an alert.
+	// When it is Told, each subscription that wants it is owed an alert; one for a Digest waits until a look says Digest.
 	Change *clausewatch.Change
 	// Notice is owed to each subscription that covers the document: AlertBlind or AlertRecovered; "" for none.
 	Notice clausewatch.AlertKind
 	// Since is when the blindness that Notice speaks of began.
 	Since time.Time
+	// Digest owes what waits of the document, the change of this look included, in one alert to each channel with a
+	// subscription that wants one of these changes. Nothing waits afterwards.
+	Digest bool
 
 	// Hasten makes the other policies of the platform due at the time of this look. It never makes one due later, and leaves
 	// alone what cannot be read and what waits for a second look.

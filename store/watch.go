@@ -66,6 +66,9 @@ func (s *Store) Watch(ctx context.Context, ref string) (Watch, error) {
 		if w.Candidate, err = s.version(ctx, tx, row.candidate); err != nil {
 			return err
 		}
+		if w.DigestSince, err = waitsSince(ctx, tx, ref); err != nil {
+			return err
+		}
 		w.Snapshots, err = list(ctx, tx, scanSnapshot, selectSnapshot+" WHERE s.capture = ? ORDER BY s.part", row.sentBy)
 		return err
 	})

@@ -60,14 +60,19 @@ func (w *Watcher) decide(ctx context.Context, watch store.Watch, v clausewatch.V
 	if err != nil {
 		return store.Look{}, err
 	}
-	return weigh(watch, v, history{known, flips}, since, again, now, rules), nil
+	told, err := w.Store.Told(ctx, watch.Document.Ref(), now.Add(-budgetSpan))
+	if err != nil {
+		return store.Look{}, err
+	}
+	return weigh(watch, v, history{known, flips, told}, since, again, now, rules), nil
 }
 
-// A history is what is remembered of a document: which provisions of the text it had before, and how often it went back
-// on a text lately.
+// A history is what is remembered of a document: which provisions of the text it had before, how often it went back on a
+// text lately, and how many of its changes were told lately.
 type history struct {
 	known []bool
 	flips int
+	told  int
 }
 
 func texts(v clausewatch.Version) []string {
@@ -102,6 +107,7 @@ func weigh(watch store.Watch, v clausewatch.Version, past history, since time.Ti
 		if doubt.hold > 0 {
 			change.Why = fmt.Sprintf("told: %s, and it stood for %s", doubt.why, hours(doubt.hold))
 		}
+		ration(&change, past.told)
 		look.Change = &change
 		if watch.Candidate != nil && watch.Candidate.TextSHA == v.TextSHA {
 			look.Settle = true
@@ -260,4 +266,5 @@ const (
 	WhyEntryEdited = "not told: entries were edited, none was added"
 	WhyTechnical   = "not told: we read the same page otherwise (another extractor or other selectors)"
 	WhyEntries     = "told: new entries"
+	WhyDigest      = "in the weekly digest: %d changes of this document were told within %d days" // a format
 )

@@ -200,6 +200,7 @@ func (w *Watcher) record(ctx context.Context, watch store.Watch, look store.Look
 	look.Capture.At = start
 	look.Capture.Took = w.now().Sub(start)
 	look.NextAt = look.NextAt.Add(jitter(look.NextAt.Sub(start)))
+	look.Digest = digestDue(watch, start)
 	recorded, err := w.Store.Record(context.WithoutCancel(ctx), look)
 	if err != nil {
 		return Finding{}, fmt.Errorf("record %s: %w", watch.Document.Ref(), err)

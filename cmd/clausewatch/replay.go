@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -130,7 +132,58 @@ type replayer struct {
 	reading string // of the document as last synced
 	ref     string
 	steps   []replayStep
-	pending []int // steps whose change waits to be decided
+	pending []pending
+}
+
+// A pending is a step whose change waits to be decided.
+type pending struct {
+	step  int             // in replayer.steps
+	delta map[string]bool // the provisions that it brought or took
+}
+
+// part is what two texts do not share, by the texts of their provisions.
+func part(a, b *clausewatch.Version) map[string]bool {
+	delta := map[string]bool{}
+	if a == nil || b == nil {
+		return delta
+	}
+	for _, p := range a.Provisions {
+		delta[p.Text] = true
+	}
+	for _, p := range b.Provisions {
+		if _, both := delta[p.Text]; both {
+			delta[p.Text] = false
+		} else {
+			delta[p.Text] = true
+		}
+	}
+	maps.DeleteFunc(delta, func(_ string, differs bool) bool { return !differs })
+	return delta
+}
+
+// wait notes that the change of the newest step waits. Steps that waited before and of whose change little is left in
+// this text are decided: it went away untold.
+func (r *replayer) wait(ctx context.Context, step int) error {
+	watch, err := r.store.Watch(ctx, r.ref)
+	if err != nil {
+		return err
+	}
+	delta := part(watch.Settled, watch.Candidate)
+	r.pending = slices.DeleteFunc(r.pending, func(p pending) bool {
+		left := 0
+		for text := range p.delta {
+			if delta[text] {
+				left++
+			}
+		}
+		gone := 2*left < len(p.delta)
+		if gone {
+			r.steps[p.step].Why = "not told: another text came before it was confirmed"
+		}
+		return gone
+	})
+	r.pending = append(r.pending, pending{step, delta})
+	return nil
 }
 
 func replayArchive(ctx context.Context, path string, zero bool) (steps []replayStep, err error) {
@@ -172,7 +225,9 @@ func (r *replayer) file(ctx context.Context, i int) error {
 		return err
 	}
 	if i > 0 {
-		r.step(i, found)
+		if err := r.step(ctx, i, found); err != nil {
+			return err
+		}
 	}
 	r.settle(i, found, i > 0 && !found.Again)
 	until := files[i].At.Add(afterTheEnd)
@@ -209,7 +264,7 @@ func (r *replayer) declare(ctx context.Context, i int) error {
 }
 
 // step opens the line of file i after the first look at it.
-func (r *replayer) step(i int, found watcher.Finding) {
+func (r *replayer) step(ctx context.Context, i int, found watcher.Finding) error {
 	files := r.archive.Files()
 	s := replayStep{Seq: r.archive.Name(), From: files[i-1].Name, To: files[i].Name, Contiguous: files[i].Contiguous,
 		Capture: found.Outcome, Cause: found.Cause, Why: found.Why, Severity: found.Severity, Changes: found.Changes}
@@ -219,13 +274,14 @@ func (r *replayer) step(i int, found watcher.Finding) {
 	if s.Why == "" {
 		s.Why = found.Detail
 	}
-	switch {
-	case found.Again: // the step brought nothing: its text was there before, and what comes of it belongs to that step
+	if found.Again { // the step brought nothing: its text was there before, and what comes of it belongs to that step
 		s.Capture, s.Why, s.Severity, s.Changes = clausewatch.Unchanged, "the text of an earlier step, which waits to be decided", clausewatch.None, 0
-	case found.Held:
-		r.pending = append(r.pending, len(r.steps))
 	}
 	r.steps = append(r.steps, s)
+	if found.Held && !found.Again {
+		return r.wait(ctx, len(r.steps)-1)
+	}
+	return nil
 }
 
 // settle closes the lines that waited, when a look has decided about them. Fresh says that the look itself opened a line
@@ -236,10 +292,10 @@ func (r *replayer) settle(i int, found watcher.Finding, fresh bool) {
 	}
 	name := r.archive.Files()[i].Name
 	if fresh && found.Outcome == clausewatch.Changed && len(r.pending) == 0 { // decided at the first look
-		r.pending = append(r.pending, len(r.steps)-1)
+		r.pending = append(r.pending, pending{step: len(r.steps) - 1})
 	}
-	for _, n := range r.pending {
-		s := &r.steps[n]
+	for _, p := range r.pending {
+		s := &r.steps[p.step]
 		s.Told, s.Why, s.Severity, s.Changes = found.Told, found.Why, found.Severity, found.Changes
 		if found.Told {
 			s.ToldAt = &name

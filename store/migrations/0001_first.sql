@@ -92,6 +92,8 @@ CREATE TABLE changes (
     severity     INTEGER NOT NULL,
     material     INTEGER NOT NULL,
     told         INTEGER NOT NULL,
+    digest       INTEGER NOT NULL CHECK (digest = 0 OR told = 0), -- it is told in a digest of its document
+    digested_at  INTEGER,                                         -- when that digest was owed; null while it waits
     technical    INTEGER NOT NULL, -- our reading changed, not the policy
     added        INTEGER NOT NULL,
     removed      INTEGER NOT NULL,
@@ -105,6 +107,8 @@ CREATE TABLE changes (
 CREATE INDEX changes_by_document ON changes (document, at);
 CREATE INDEX changes_by_time ON changes (at);
 CREATE INDEX changes_of_policy ON changes (document, at) WHERE technical = 0;
+CREATE INDEX changes_waiting ON changes (document, at) WHERE digest = 1 AND digested_at IS NULL;
+CREATE INDEX changes_digested ON changes (document, digested_at) WHERE digested_at IS NOT NULL;
 
 -- +goose StatementBegin
 CREATE TRIGGER captures_stay BEFORE UPDATE ON captures BEGIN SELECT RAISE(ABORT, 'captures are never rewritten'); END;
@@ -137,7 +141,14 @@ BEGIN SELECT RAISE(ABORT, 'only a candidate becomes settled or dropped'); END;
 CREATE TRIGGER versions_remain BEFORE DELETE ON versions BEGIN SELECT RAISE(ABORT, 'versions are only ever added'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER changes_stay BEFORE UPDATE ON changes BEGIN SELECT RAISE(ABORT, 'changes are never rewritten'); END;
+CREATE TRIGGER changes_stay BEFORE UPDATE OF id, document, from_version, to_version, at, severity, material, told, digest,
+    technical, added, removed, modified, moved, renumbered, split, merged, body ON changes
+BEGIN SELECT RAISE(ABORT, 'changes are never rewritten'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER changes_digested_once BEFORE UPDATE OF digested_at ON changes
+WHEN NOT (old.digest = 1 AND old.digested_at IS NULL AND new.digested_at IS NOT NULL)
+BEGIN SELECT RAISE(ABORT, 'only a change that waits for a digest goes into one'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER changes_remain BEFORE DELETE ON changes BEGIN SELECT RAISE(ABORT, 'changes are only ever added'); END;
@@ -163,7 +174,7 @@ CREATE TABLE alerts (
     id          INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice: it is part of the key that a repeat carries
     channel     TEXT NOT NULL,
     chat        TEXT NOT NULL, -- the channel's platform
-    kind        TEXT NOT NULL CHECK (kind IN ('change', 'blind', 'recovered', 'test')),
+    kind        TEXT NOT NULL CHECK (kind IN ('change', 'blind', 'recovered', 'digest', 'test')),
     document    TEXT NOT NULL,
     change      INTEGER REFERENCES changes (id),
     capture     INTEGER REFERENCES captures (id),
