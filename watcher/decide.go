@@ -23,6 +23,7 @@ const (
 )
 
 const (
+	briefly    = 72 * time.Hour      // who was told of a text that stood no longer is told at once that it is gone
 	flipMemory = 60 * 24 * time.Hour // how long it is held against a page that it went back on a text
 	mostFlips  = 2                   // times, from which on each new text of it must stand
 )
@@ -98,7 +99,7 @@ func weigh(watch store.Watch, v clausewatch.Version, past history, since time.Ti
 	if found.news == 0 {
 		return idle(watch, v, change, found, now, rules)
 	}
-	doubt := doubtOf(*watch.Settled, v, change, found, past)
+	doubt := doubtOf(*watch.Settled, v, change, found, past, now.Sub(watch.Settled.FirstSeen))
 	look := seen(watch, clausewatch.Changed, now, rules)
 	v.FirstSeen, change.At = since, now
 	switch settled := again && now.Sub(since) >= doubt.hold; {
@@ -161,8 +162,22 @@ type doubt struct {
 	other bool // it may be another page: until it has stood, the document counts as unreadable
 }
 
-// doubtOf finds what speaks against a change of the policy.
-func doubtOf(old, next clausewatch.Version, c clausewatch.Change, found review, past history) doubt {
+// doubtOf finds what speaks against a change of the policy. Stood is how long the version in force has stood.
+func doubtOf(old, next clausewatch.Version, c clausewatch.Change, found review, past history, stood time.Duration) doubt {
+	if d := doubtOfShares(old, next, c, found); d.hold > 0 {
+		return d
+	}
+	switch {
+	case past.flips >= mostFlips:
+		return doubt{changedHold, fmt.Sprintf("its page went back on a text %d times in %d days", past.flips, int(flipMemory.Hours()/24)), false}
+	case stood > briefly && found.news > found.removed && !novel(c, next, past.known):
+		return doubt{returnHold, "an earlier text has come back", false}
+	}
+	return doubt{}
+}
+
+// doubtOfShares judges by how much of the text is kept.
+func doubtOfShares(old, next clausewatch.Version, c clausewatch.Change, found review) doubt {
 	was, is := countWords(old), countWords(next)
 	kept := keptShare(old, next, c)
 	switch {
@@ -173,13 +188,8 @@ func doubtOf(old, next clausewatch.Version, c clausewatch.Change, found review, 
 		return doubt{otherHold, fmt.Sprintf("another page came, titled %q, with %d %% of the words of the version in force", next.Title, kept), true}
 	case kept < leastKept:
 		return doubt{changedHold, fmt.Sprintf("only %d %% of the words of the version in force are in it", kept), false}
-	case !novel(c, next, past.known) && found.news > found.removed:
-		return doubt{returnHold, "an earlier text has come back", false}
 	case found.news == found.removed && 100-kept > mostRemoved:
 		return doubt{removalHold, fmt.Sprintf("%d %% of the words were taken away and none are new", 100-kept), false}
-	}
-	if past.flips >= mostFlips {
-		return doubt{changedHold, fmt.Sprintf("its page went back on a text %d times in %d days", past.flips, int(flipMemory.Hours()/24)), false}
 	}
 	return doubt{}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -138,27 +137,30 @@ type replayer struct {
 // A pending is a step whose change waits to be decided.
 type pending struct {
 	step  int             // in replayer.steps
-	delta map[string]bool // the provisions that it brought or took
+	delta map[string]bool // what it brought
 }
 
-// part is what two texts do not share, by the texts of their provisions.
-func part(a, b *clausewatch.Version) map[string]bool {
-	delta := map[string]bool{}
-	if a == nil || b == nil {
-		return delta
+// brought are the texts of the provisions that next has and old has not; where there are none, those that it lost.
+func brought(old, next *clausewatch.Version) map[string]bool {
+	if old == nil || next == nil {
+		return nil
 	}
-	for _, p := range a.Provisions {
-		delta[p.Text] = true
+	came, went := map[string]bool{}, map[string]bool{}
+	for _, p := range old.Provisions {
+		went[p.Text] = true
 	}
-	for _, p := range b.Provisions {
-		if _, both := delta[p.Text]; both {
-			delta[p.Text] = false
-		} else {
-			delta[p.Text] = true
+	for _, p := range next.Provisions {
+		if !went[p.Text] {
+			came[p.Text] = true
 		}
 	}
-	maps.DeleteFunc(delta, func(_ string, differs bool) bool { return !differs })
-	return delta
+	if len(came) > 0 {
+		return came
+	}
+	for _, p := range next.Provisions {
+		delete(went, p.Text)
+	}
+	return went
 }
 
 // wait notes that the change of the newest step waits. Steps that waited before and of whose change little is left in
@@ -168,7 +170,7 @@ func (r *replayer) wait(ctx context.Context, step int) error {
 	if err != nil {
 		return err
 	}
-	delta := part(watch.Settled, watch.Candidate)
+	delta := brought(watch.Settled, watch.Candidate)
 	r.pending = slices.DeleteFunc(r.pending, func(p pending) bool {
 		left := 0
 		for text := range p.delta {
