@@ -221,3 +221,10 @@ func TestLinkAroundBlocksBelongsToThem(t *testing.T) {
 		t.Errorf("links (-want +got):\n%s", diff)
 	}
 }
+
+func TestLinkAroundABlockAfterSpaces(t *testing.T) {
+	v := readBody(t, `<main><h1>Rules</h1><div>      <a href="https://quay.example/a"><div></div>x</a></div><p>`+strings.Repeat("You may borrow a boat. ", 20)+`</p></main>`)
+	if !strings.Contains(v.Text, "You may borrow a boat.") {
+		t.Errorf("got %q", v.Text)
+	}
+}

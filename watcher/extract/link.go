@@ -43,7 +43,7 @@ func (w *walker) anchor(n *html.Node) {
 			b.links = append(b.links, clausewatch.Link{Text: b.text, URL: target})
 		}
 	}
-	if len(w.out) > blocks {
+	if len(w.out) > blocks || before > w.text.Len() { // a block inside began the line anew, perhaps after nothing but spaces
 		before = 0
 	}
 	if words := canonical(w.text.String()[before:]); words != "" {
