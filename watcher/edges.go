@@ -75,28 +75,22 @@ func (in *inspector) fringe(p clausewatch.ProvisionChange) bool {
 	})
 }
 
-// rim tells a word or two put before the first prose of the text, or behind the last, on the same line.
+// rim tells a word or two that came or went before the first prose of the text, or behind the last, on the same line. A
+// word in the place of another is more: the first sentence of a policy names who makes it.
 func (in *inspector) rim(p clausewatch.ProvisionChange) bool {
-	if p.Kind != clausewatch.Modified || len(p.Edits) < 2 {
+	if p.Kind != clausewatch.Modified || len(p.Edits) != 2 {
 		return false
 	}
-	from, to := 0, len(p.Edits)
+	var outer clausewatch.Edit
 	switch {
-	case p.Old.ID == in.oldRim[0] && p.New.ID == in.nextRim[0]:
-		for to = 0; to < len(p.Edits) && p.Edits[to].Op != clausewatch.Equal; to++ {
-		}
-	case p.Old.ID == in.oldRim[1] && p.New.ID == in.nextRim[1]:
-		for from = len(p.Edits); from > 0 && p.Edits[from-1].Op != clausewatch.Equal; from-- {
-		}
+	case p.Old.ID == in.oldRim[0] && p.New.ID == in.nextRim[0] && p.Edits[1].Op == clausewatch.Equal:
+		outer = p.Edits[0]
+	case p.Old.ID == in.oldRim[1] && p.New.ID == in.nextRim[1] && p.Edits[0].Op == clausewatch.Equal:
+		outer = p.Edits[1]
 	default:
 		return false
 	}
-	for n, e := range p.Edits {
-		if outer := n >= from && n < to; e.Op != clausewatch.Equal && !(outer && len(strings.Fields(e.Text)) <= 3) {
-			return false
-		}
-	}
-	return true
+	return len(strings.Fields(outer.Text)) <= 2
 }
 
 // sentence tells a whole sentence: policies speak in such, menus do not.
