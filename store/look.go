@@ -32,7 +32,8 @@ const (
 	Baseline  VersionState = "baseline"  // the first one; in force without having been told
 	Candidate VersionState = "candidate" // seen, not confirmed
 	Settled   VersionState = "settled"   // confirmed; the newest baseline, settled or technical one is in force
-	Dropped   VersionState = "dropped"   // a candidate that went away again
+	Dropped   VersionState = "dropped"   // a candidate that went away again: its document went back to the version in force
+	Replaced  VersionState = "replaced"  // a candidate in whose place another text came
 	Technical VersionState = "technical" // the same bytes read by another extractor or with other selectors
 )
 

@@ -163,7 +163,11 @@ func (l *readyLook) writeVersion(ctx context.Context, tx *sql.Tx, doc *document)
 		id = waiting.Int64
 	} else if waiting.Valid && (l.Drop || l.version != nil) {
 		doc.candidate = sql.NullInt64{}
-		if err := drop(ctx, tx, waiting.Int64); err != nil {
+		as := Replaced
+		if l.Drop {
+			as = Dropped
+		}
+		if err := drop(ctx, tx, waiting.Int64, as); err != nil {
 			return 0, err
 		}
 	}

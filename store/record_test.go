@@ -86,7 +86,7 @@ func TestCandidateThatGoesAwayIsDropped(t *testing.T) {
 	s := watching(t)
 	record(t, s, brings(reading("acme/aup", clock(1), "One."), Baseline, nil))
 	two := record(t, s, brings(reading("acme/aup", clock(2), "Two."), Candidate, nil))
-	three := record(t, s, brings(reading("acme/aup", clock(3), "Three."), Candidate, nil)) // drops the second
+	three := record(t, s, brings(reading("acme/aup", clock(3), "Three."), Candidate, nil)) // replaces the second
 	if w := watch(t, s, "acme/aup"); w.Candidate.ID != three.Version {
 		t.Errorf("candidate %d waits, want %d", w.Candidate.ID, three.Version)
 	}
@@ -97,10 +97,10 @@ func TestCandidateThatGoesAwayIsDropped(t *testing.T) {
 	if w.Candidate != nil || w.Settled.Text != "One." || !w.Settled.LastSeen.Equal(clock(4)) {
 		t.Errorf("got settled %+v, candidate %+v", w.Settled, w.Candidate)
 	}
-	for _, id := range []int64{two.Version, three.Version} {
+	for id, want := range map[int64]VersionState{two.Version: Replaced, three.Version: Dropped} {
 		var state VersionState
 		if err := s.read.QueryRow("SELECT state FROM versions WHERE id = ?",
-			id).Scan(&state); err != nil || state != Dropped {
+			id).Scan(&state); err != nil || state != want {
 			t.Errorf("version %d is %s, %v", id, state, err)
 		}
 		if v := must(s.Version(t.Context(), id)); v.Text == "" {
@@ -320,4 +320,20 @@ func TestRecordWritesAllOrNothing(t *testing.T) {
 	record(t, s, next()) // the looks above are refused for what was done to them
 	record(t, s, settling())
 	integrity(t, s)
+}
+
+func TestOnlyWhatWentBackIsAFlip(t *testing.T) {
+	s := watching(t)
+	record(t, s, brings(reading("acme/aup", clock(1), "One."), Baseline, nil))
+	record(t, s, brings(reading("acme/aup", clock(2), "Two."), Candidate, nil))
+	record(t, s, brings(reading("acme/aup", clock(3), "Three."), Candidate, nil))
+	if n := must(s.Flips(t.Context(), "acme/aup", clock(0))); n != 0 {
+		t.Errorf("%d flips after a text was replaced by a newer one, want none", n)
+	}
+	back := seen("acme/aup", clock(4), clausewatch.Unchanged)
+	back.Drop = true
+	record(t, s, back)
+	if n := must(s.Flips(t.Context(), "acme/aup", clock(0))); n != 1 {
+		t.Errorf("%d flips after the page went back, want 1", n)
+	}
 }

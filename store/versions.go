@@ -150,8 +150,8 @@ func settle(ctx context.Context, tx *sql.Tx, id int64, at time.Time) error {
 }
 
 // drop gives a candidate up.
-func drop(ctx context.Context, tx *sql.Tx, id int64) error {
-	_, err := tx.ExecContext(ctx, "UPDATE versions SET state = ? WHERE id = ?", string(Dropped), id)
+func drop(ctx context.Context, tx *sql.Tx, id int64, as VersionState) error {
+	_, err := tx.ExecContext(ctx, "UPDATE versions SET state = ? WHERE id = ?", string(as), id)
 	return err
 }
 

@@ -144,6 +144,7 @@ func idle(watch store.Watch, v clausewatch.Version, change clausewatch.Change, f
 		change.Why = found.quiet()
 	}
 	look.Version, look.As, look.Change = &v, store.Settled, &change
+	look.Drop = watch.Candidate != nil
 	return look
 }
 

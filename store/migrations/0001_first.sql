@@ -71,7 +71,7 @@ CREATE INDEX snapshots_by_blob ON snapshots (blob, readable, id);
 CREATE TABLE versions (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     document   TEXT NOT NULL REFERENCES documents (ref),
-    state      TEXT NOT NULL CHECK (state IN ('baseline', 'candidate', 'settled', 'dropped', 'technical')),
+    state      TEXT NOT NULL CHECK (state IN ('baseline', 'candidate', 'settled', 'dropped', 'replaced', 'technical')),
     text_sha   TEXT NOT NULL,
     provisions INTEGER NOT NULL, -- how many
     first_seen INTEGER NOT NULL,
@@ -134,7 +134,7 @@ BEGIN SELECT RAISE(ABORT, 'versions are never rewritten'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER versions_settle_once BEFORE UPDATE OF state, settled_at ON versions
-WHEN NOT (old.state = 'candidate' AND (new.state = 'settled' AND new.settled_at IS NOT NULL OR new.state = 'dropped' AND new.settled_at IS NULL))
+WHEN NOT (old.state = 'candidate' AND (new.state = 'settled' AND new.settled_at IS NOT NULL OR new.state IN ('dropped', 'replaced') AND new.settled_at IS NULL))
 BEGIN SELECT RAISE(ABORT, 'only a candidate becomes settled or dropped'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
