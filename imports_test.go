@@ -22,6 +22,7 @@ var picture = map[string][]string{
 	"watcher/extract":         {"."},
 	"watcher/compare":         {"."},
 	"watcher/fetch":           {"."},
+	"watcher/fetch/browser":   {".", "watcher/fetch"},
 	"watcher/replay":          {"."},
 	"bot":                     {".", "store", "bot/chat"},
 	"bot/chat":                {"."},
@@ -35,7 +36,7 @@ var picture = map[string][]string{
 	"cmd/clausewatch/config":  {".", "watcher/extract"},
 	"cmd/clausewatch/demo":    {"."},
 	"cmd/clausewatch/ota":     {".", "watcher/extract", "watcher/replay"},
-	"cmd/clausewatch": {".", "store", "watcher", "watcher/compare", "watcher/extract", "watcher/fetch", "watcher/replay",
+	"cmd/clausewatch": {".", "store", "watcher", "watcher/compare", "watcher/extract", "watcher/fetch", "watcher/fetch/browser", "watcher/replay",
 		"bot", "bot/chat", "bot/console", "bot/slack", "bot/discord", "bot/web", "cmd/clausewatch/config", "cmd/clausewatch/demo",
 		"cmd/clausewatch/ota"},
 }
@@ -46,6 +47,8 @@ var alone = map[string]string{
 	"github.com/bwmarrin/discordgo":   "bot/discord",
 	"github.com/mmcdole/gofeed":       "watcher/extract",
 	"github.com/klippa-app/go-pdfium": "watcher/extract",
+	"github.com/chromedp/chromedp":    "watcher/fetch/browser",
+	"github.com/chromedp/cdproto":     "watcher/fetch/browser",
 	"modernc.org/sqlite":              "store",
 	"database/sql":                    "store",
 }

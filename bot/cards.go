@@ -48,8 +48,12 @@ func (q *question) list(ctx context.Context) (chat.Message, error) {
 	if len(items) == 0 {
 		return chat.Message{}, q.unknown(ctx, "list")
 	}
-	m := chat.Message{Text: fmt.Sprintf("%s with %s are watched", count(len(items), "platform"), count(documents,
-		"document"))}
+	are := "are"
+	if len(items) == 1 {
+		are = "is"
+	}
+	m := chat.Message{Text: fmt.Sprintf("%s with %s %s watched", count(len(items), "platform"), count(documents,
+		"document"), are)}
 	m.Blocks = []chat.Block{heading(capital(m.Text)), {Kind: chat.List, Items: items},
 		line(chat.Span{Text: "One of them: "}, command(q.catalog.platforms[0].ID))}
 	return m, nil

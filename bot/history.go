@@ -24,8 +24,15 @@ func (q *question) diff(ctx context.Context) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	if t.document == nil || len(t.rest) > 0 {
-		if len(t.rest) > 0 {
-			return chat.Message{}, q.noDocument(target{platform: t.platform, rest: t.rest})
+		switch {
+		case len(t.rest) > 0 && isDay(t.rest[0].Text, q.now):
+			return chat.Message{}, &puzzle{text: "“" + shorten(text(t.rest), 80) + "” is no span of days; write two days " +
+				"without a space, such as 2026-01-01..today"}
+		case t.document != nil:
+			return chat.Message{}, &puzzle{text: "diff shows whole documents; /terms since " + t.typed() + " " +
+				shorten(text(t.rest), 80) + " shows one clause"}
+		case len(t.rest) > 0:
+			return chat.Message{}, q.noDocument(t)
 		}
 		return chat.Message{}, &puzzle{text: "diff needs a document, such as /terms diff " + q.sample() +
 			" 2026-01-01..today", offers: q.documents(t.platform)}
@@ -88,6 +95,12 @@ func (q *question) span() (words []word, from, to time.Time, err error) {
 	return words, from, to, err
 }
 
+// isDay tells whether a word is a day.
+func isDay(s string, now time.Time) bool {
+	_, err := day(s, now)
+	return err == nil
+}
+
 // endOf is the last moment of a day in UTC.
 func endOf(day time.Time) time.Time { return day.Add(24*time.Hour - time.Millisecond) }
 
@@ -114,6 +127,10 @@ func (q *question) since(ctx context.Context) (chat.Message, error) {
 	t, err := q.target(ctx, q.input.Words)
 	if err != nil {
 		return chat.Message{}, err
+	}
+	if t.document == nil && len(t.rest) == 0 {
+		return chat.Message{}, &puzzle{text: "since needs a document and what it is about, such as /terms since " +
+			q.sample() + " spam", offers: q.documents(t.platform)}
 	}
 	if t.document == nil {
 		return chat.Message{}, q.noDocument(t)
@@ -206,7 +223,8 @@ func (q *question) current(ctx context.Context, t target) (clausewatch.Version, 
 func currentOf(ctx context.Context, s *store.Store, ref, title string) (clausewatch.Version, error) {
 	v, err := s.Current(ctx, ref)
 	if errors.Is(err, store.ErrNotFound) {
-		return v, &puzzle{text: title + " was not read yet; /terms status says what is wrong"}
+		platform, _ := clausewatch.SplitRef(ref)
+		return v, &puzzle{text: title + " was not read yet; /terms " + platform + " says why"}
 	}
 	return v, err
 }

@@ -34,7 +34,7 @@ func (q *question) why(ctx context.Context) (chat.Message, error) {
 	if !a.Sent.IsZero() {
 		state += " " + clock(a.Sent)
 	}
-	fields := []chat.Field{field("State", state), field("Attempts", strconv.Itoa(a.Attempts))}
+	fields := []chat.Field{field("State", state), field("Failed attempts", strconv.Itoa(a.Attempts))}
 	if a.Error != "" {
 		fields = append(fields, field("Last error", shorten(a.Error, 200)))
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -89,7 +90,7 @@ func (v *service) targets(s *session, words []string) ([]string, error) {
 		found := false
 		for _, p := range platforms {
 			for _, d := range p.Documents {
-				if word != p.ID && word != d.Ref() {
+				if !named(word, p, d) {
 					continue
 				}
 				found = true
@@ -108,6 +109,20 @@ func (v *service) targets(s *session, words []string) ([]string, error) {
 		}
 	}
 	return all, nil
+}
+
+// named tells whether a word names a document, or its platform by id, name or alias, in any case.
+func named(word string, p clausewatch.Platform, d clausewatch.Document) bool {
+	platform, id, one := strings.Cut(word, "/")
+	if one && id != "" && !strings.EqualFold(id, d.ID) {
+		return false
+	}
+	for _, name := range append([]string{p.ID, p.Name}, p.Aliases...) {
+		if strings.EqualFold(name, platform) {
+			return true
+		}
+	}
+	return false
 }
 
 // checkLine is one line of check --json.

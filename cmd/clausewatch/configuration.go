@@ -1,10 +1,6 @@
 package main
 
-import (
-	"fmt"
-
-	"github.com/clausewatch/clausewatch/cmd/clausewatch/config"
-)
+import "fmt"
 
 type configCommand struct {
 	Check configCheckCommand `cmd:"" help:"Every complaint at once, with line and column."`
@@ -14,9 +10,9 @@ type configCheckCommand struct{ configured }
 
 // Run says what the configuration means, or all that is wrong with it.
 func (c *configCheckCommand) Run(s *session) error {
-	cfg, err := config.Find(c.File)
+	cfg, err := c.find()
 	if err != nil {
-		return complaint(err)
+		return err
 	}
 	platforms, documents, feeds := cfg.Watched(), 0, 0
 	for _, p := range platforms {
@@ -32,8 +28,12 @@ func (c *configCheckCommand) Run(s *session) error {
 	if name == "" {
 		name = "built-in default"
 	}
+	channels := count(len(cfg.Channels), "channel")
+	if len(cfg.Channels) == 0 {
+		channels = "no channel, so nobody hears of changes (name one under channels:)"
+	}
 	_, err = fmt.Fprintf(s.out, "%s is good: %s, %s, %s; %s; Slack %s, Discord %s; database %s\n", name,
-		count(len(platforms), "platform"), count(documents, "document"), count(feeds, "feed"), count(len(cfg.Channels), "channel"),
+		count(len(platforms), "platform"), count(documents, "document"), count(feeds, "feed"), channels,
 		onOff(cfg.Slack.On()), onOff(cfg.Discord.On()), cfg.Database)
 	return err
 }

@@ -71,13 +71,14 @@ func read(ctx context.Context, doc clausewatch.Document, source string) (clausew
 func load(ctx context.Context, doc *clausewatch.Document, source string) (clausewatch.Snapshot, error) {
 	if strings.HasPrefix(source, "http://") || strings.HasPrefix(source, "https://") {
 		doc.URLs = []string{source}
+		var browser config.Browser
 		cfg, err := config.Find("")
 		private := []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")} // typed by the person at this machine
 		if err == nil {
 			private = append(private, cfg.Fetch.Private()...)
+			browser = cfg.Fetch.Browser
 		}
-		client := &fetch.Client{AllowPrivate: private}
-		return client.Fetch(ctx, *doc, 0, clausewatch.Snapshot{})
+		return fetcher(&fetch.Client{AllowPrivate: private}, browser).Fetch(ctx, *doc, 0, clausewatch.Snapshot{})
 	}
 	var body []byte
 	var err error

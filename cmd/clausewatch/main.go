@@ -74,7 +74,7 @@ func execute(ctx context.Context, args []string, in io.Reader, out, errs io.Writ
 		return exited
 	}
 	if err != nil {
-		fmt.Fprintf(errs, "clausewatch: %v; `clausewatch --help` shows the commands\n", err)
+		fmt.Fprintf(errs, "clausewatch: %v; %s\n", err, where(err))
 		return 2
 	}
 	switch err = line.Run(&session{ctx: ctx, in: in, out: out, err: errs}); {
@@ -89,4 +89,15 @@ func execute(ctx context.Context, args []string, in io.Reader, out, errs io.Writ
 	}
 	fmt.Fprintln(errs, "clausewatch:", err)
 	return 1
+}
+
+// where says which help shows what a wrong command line should have been.
+func where(err error) string {
+	var wrong *kong.ParseError
+	if errors.As(err, &wrong) && wrong.Context != nil {
+		if node := wrong.Context.Selected(); node != nil {
+			return fmt.Sprintf("`clausewatch %s --help` shows what it takes", node.Path())
+		}
+	}
+	return "`clausewatch --help` shows the commands"
 }

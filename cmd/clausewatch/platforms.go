@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"time"
 
 	"github.com/clausewatch/clausewatch"
@@ -68,6 +70,9 @@ func (c *alertTestCommand) Run(s *session) error {
 	if _, on := v.outbox.Senders[platform]; !on {
 		return fmt.Errorf("%s is off in the configuration; set its tokens", platform)
 	}
+	if err := v.ensure(s.ctx); err != nil {
+		return err
+	}
 	id, err := v.store.Test(s.ctx, channel, time.Now())
 	if err != nil {
 		return err
@@ -83,6 +88,9 @@ func (c *alertTestCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	if alert.State == clausewatch.AlertOwed {
+		return fmt.Errorf("alert %d was not delivered to %s: %s; it stays in the outbox for the next run or check", id, channel, alert.Error)
+	}
 	if alert.State != clausewatch.AlertSent {
 		return fmt.Errorf("alert %d was not delivered to %s: %s", id, channel, alert.Error)
 	}
@@ -97,7 +105,14 @@ type backupCommand struct {
 
 // Run copies the database while the service may be running.
 func (c *backupCommand) Run(s *session) error {
-	v, err := c.open(s, s.out)
+	cfg, err := c.find()
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(cfg.Database); errors.Is(err, fs.ErrNotExist) { // an empty copy would look like a good one
+		return fmt.Errorf("back up %s: there is no such database; name the service's configuration with -c, or go to its folder", cfg.Database)
+	}
+	v, err := build(s, cfg, s.out)
 	if err != nil {
 		return err
 	}

@@ -49,6 +49,9 @@ func (v *service) run(ctx context.Context) error {
 	if v.config.HTTP.Listen != "" {
 		group.Go(func() error { return v.serve(ctx) })
 	}
+	if len(v.config.Channels) == 0 {
+		v.log.Warn("no channel is configured: changes are recorded, and nobody hears of them; name one under channels:")
+	}
 	watched := 0
 	for _, p := range v.config.Watched() {
 		watched += len(p.Documents)
@@ -115,7 +118,7 @@ func (v *service) serve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w; set http.listen to a free address, or to \"\" for none", v.config.HTTP.Listen, err)
 	}
-	server := &http.Server{Handler: &web.Server{Checks: v.checks()}, ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: &web.Server{Checks: v.checks(time.Now())}, ReadHeaderTimeout: 10 * time.Second}
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(listener) }()
 	select {
@@ -130,11 +133,20 @@ func (v *service) serve(ctx context.Context) error {
 	return err
 }
 
-// checks are what /readyz asks.
-func (v *service) checks() []web.Check {
+// behind is how long a look may be due, while the process runs, before the watcher counts as held up.
+const behind = 30 * time.Minute
+
+// checks are what /readyz asks of a process that began then.
+func (v *service) checks(began time.Time) []web.Check {
 	all := []web.Check{{Name: "database", Ask: func(ctx context.Context) error {
 		_, err := v.store.NextDue(ctx)
 		return err
+	}}, {Name: "watcher", Ask: func(ctx context.Context) error {
+		due, err := v.store.NextDue(ctx)
+		if err != nil || due.IsZero() || time.Since(due) < behind || time.Since(began) < behind {
+			return err
+		}
+		return fmt.Errorf("a look is due since %s and does not come; the log says what holds it up", due.UTC().Format(time.RFC3339))
 	}}}
 	if v.slack != nil {
 		all = append(all, web.Check{Name: "slack", Ask: func(context.Context) error { return v.slack.Healthy() }})

@@ -52,7 +52,7 @@ func build(s *session, cfg *config.Config, out io.Writer) (*service, error) {
 	v := &service{config: cfg, log: log, store: db}
 	v.watcher = &watcher.Watcher{
 		Store: db, Log: log, Rules: rules(cfg),
-		Fetcher: &fetch.Client{UserAgent: cfg.Fetch.UserAgent, AllowPrivate: cfg.Fetch.Private(), Log: log},
+		Fetcher: fetcher(&fetch.Client{UserAgent: cfg.Fetch.UserAgent, AllowPrivate: cfg.Fetch.Private(), Log: log}, cfg.Fetch.Browser),
 	}
 	v.bot = &bot.Bot{Store: db, Log: log, PublicURL: cfg.HTTP.PublicURL}
 	v.console = &console.Console{In: s.in, Out: out, Color: terminal(out), Width: width(out)}
@@ -105,11 +105,20 @@ func rules(cfg *config.Config) watcher.Rules {
 
 // open reads the configuration and builds the parts, for commands that look into the database.
 func (c configured) open(s *session, out io.Writer) (*service, error) {
+	cfg, err := c.find()
+	if err != nil {
+		return nil, err
+	}
+	return build(s, cfg, out)
+}
+
+// find reads the configuration.
+func (c configured) find() (*config.Config, error) {
 	cfg, err := config.Find(c.File)
 	if err != nil {
 		return nil, complaint(err)
 	}
-	return build(s, cfg, out)
+	return cfg, nil
 }
 
 // complaint puts all that is wrong with a configuration into one error.

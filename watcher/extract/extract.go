@@ -15,6 +15,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"mime"
 	"net/http"
@@ -103,7 +104,17 @@ func readPart(ctx context.Context, doc clausewatch.Document, s clausewatch.Snaps
 		return r, &clausewatch.UnreadableError{Cause: clausewatch.CauseOther,
 			Detail: "data for programs (JSON or XML) was sent, no page; a changelog belongs under feeds"}
 	}
-	return readPage(doc, s, last)
+	r, err = readPage(doc, s, last)
+	return r, hint(err, s)
+}
+
+// hint says what reads a page whose scripts did not run.
+func hint(err error, s clausewatch.Snapshot) error {
+	var unreadable *clausewatch.UnreadableError
+	if errors.As(err, &unreadable) && unreadable.Cause == clausewatch.CauseNeedsScript && !s.Rendered() && strings.HasPrefix(s.URL, "http") {
+		unreadable.Detail += "; set fetch.browser.path to a Chromium to read it"
+	}
+	return err
 }
 
 func orBytes(kind string) string {

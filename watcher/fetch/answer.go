@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -19,9 +20,7 @@ import (
 func (l *look) answer(ctx context.Context, cancel context.CancelCauseFunc, resp *http.Response, asked bool) (
 	clausewatch.Snapshot, error,
 ) {
-	got := clausewatch.Snapshot{
-		URL: l.first, FinalURL: l.at.String(), Status: resp.StatusCode, Header: facts(resp.Header), At: l.now(),
-	}
+	got := l.snapshot(l.first, l.at.String(), resp.StatusCode, resp.Header)
 	switch {
 	case resp.StatusCode == http.StatusNotModified && asked:
 		got.NotModified, got.SHA256, got.Size = true, l.last.SHA256, l.last.Size
@@ -42,16 +41,28 @@ func (l *look) answer(ctx context.Context, cancel context.CancelCauseFunc, resp 
 	if err != nil {
 		return clausewatch.Snapshot{}, err
 	}
-	sum := sha256.Sum256(body)
-	got.Body, got.Size, got.SHA256 = body, int64(len(body)), hex.EncodeToString(sum[:])
+	hold(&got, body)
 	return got, nil
 }
 
-// facts are the answer's headers without cookies, which are nobody's evidence and may be secrets.
+// snapshot holds the facts of an answer: all but its body.
+func (c *Client) snapshot(asked, answered string, status int, h http.Header) clausewatch.Snapshot {
+	return clausewatch.Snapshot{URL: asked, FinalURL: answered, Status: status, Header: facts(h), At: c.now()}
+}
+
+// hold puts the bytes into a snapshot.
+func hold(s *clausewatch.Snapshot, body []byte) {
+	sum := sha256.Sum256(body)
+	s.Body, s.Size, s.SHA256 = body, int64(len(body)), hex.EncodeToString(sum[:])
+}
+
+// facts are the answer's headers without cookies, which are nobody's evidence and may be secrets, and without a header
+// that is ours to set.
 func facts(h http.Header) http.Header {
 	h = h.Clone()
 	h.Del("Set-Cookie")
 	h.Del("Set-Cookie2")
+	h.Del(clausewatch.ViaHeader)
 	return h
 }
 
@@ -80,18 +91,22 @@ func mayBeWall(resp *http.Response) bool {
 // wallBody knows Cloudflare's challenge page, which older setups send with 503 and without the header.
 func wallBody(body []byte) bool { return bytes.Contains(body, []byte("_cf_chl_opt")) }
 
-// statusFailure is an answer without anything to read, and how long the server wants to be left alone.
 func (l *look) statusFailure(resp *http.Response) *clausewatch.Failure {
-	after := retryAfter(resp.Header, l.now())
+	return l.Client.statusFailure(l.at, resp.StatusCode, resp.Header)
+}
+
+// statusFailure is an answer without anything to read, and how long the server wants to be left alone.
+func (c *Client) statusFailure(at *url.URL, status int, h http.Header) *clausewatch.Failure {
+	after := retryAfter(h, c.now())
 	next := "it is tried again at the next look"
 	if after > 0 {
 		next = fmt.Sprintf("it asked to be left alone for %s", after.Round(time.Second))
 	}
-	text := http.StatusText(resp.StatusCode)
+	text := http.StatusText(status)
 	if text == "" {
 		text = "a status without a name"
 	}
-	f := fail(clausewatch.CauseStatus, l.at, "%s answered %d (%s); %s", l.at.Hostname(), resp.StatusCode, text, next)
+	f := fail(clausewatch.CauseStatus, at, "%s answered %d (%s); %s", at.Hostname(), status, text, next)
 	f.After = after
 	return f
 }

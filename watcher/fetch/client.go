@@ -3,7 +3,8 @@
 // Client.Fetch is the whole of it. Behind it are the conditional request, robots.txt (RFC 9309), one request at a time
 // for each host with a pause between two looks, redirects checked one by one, limits on bytes, time and hops, decoding
 // under the same limits, and a guard that looks at each address right before it is connected to, so that neither a
-// redirect nor a name that changes its address leads into a private network.
+// redirect nor a name that changes its address leads into a private network. Client.Visit lends the same rules to whoever
+// must read a page by other means; fetch/browser is the one who does.
 //
 // It leaves to others: when to look again (the watcher; nothing is retried here), what a page says and whether it is a
 // policy at all (extract), and keeping anything (store). It never poses as a browser and never works around a block.
@@ -42,6 +43,7 @@ type Client struct {
 	RootCAs      *x509.CertPool   // the system's when nil
 
 	once      sync.Once
+	dialer    *net.Dialer
 	transport *http.Transport
 	hosts     hosts
 	robots    robotsCache

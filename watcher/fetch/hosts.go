@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/clausewatch/clausewatch"
 )
 
 // hosts gives each host one look at a time, and keeps a pause between two. Looks wait in line for their turn.
@@ -73,6 +75,18 @@ func (h *hosts) sweep() {
 			delete(h.turn, host)
 		}
 	}
+}
+
+// refusal is a failure while the host wants to be left alone, else nil.
+func (t *turn) refusal(u *url.URL) *clausewatch.Failure {
+	wait := time.Until(t.closed)
+	if wait <= 0 {
+		return nil
+	}
+	f := fail(clausewatch.CauseStatus, u, "%s asked to be left alone for another %s; it is tried again then",
+		u.Hostname(), wait.Round(time.Second))
+	f.After = wait
+	return f
 }
 
 // leave ends a look's turn.

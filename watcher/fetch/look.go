@@ -26,10 +26,10 @@ const longestURL = 8000
 // prepare makes the transport. It knows no proxy: the guard must see the address of the page, not of a proxy.
 func (c *Client) prepare() {
 	limits := c.Limits.withDefaults()
-	dialer := &net.Dialer{Timeout: limits.Dial, Resolver: c.Resolver, Control: c.guard}
+	c.dialer = &net.Dialer{Timeout: limits.Dial, Resolver: c.Resolver, Control: c.guard}
 	c.transport = &http.Transport{
 		Proxy:                  nil,
-		DialContext:            dialer.DialContext,
+		DialContext:            c.dialer.DialContext,
 		TLSClientConfig:        &tls.Config{RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12, Time: c.Now},
 		TLSHandshakeTimeout:    limits.TLS,
 		ResponseHeaderTimeout:  limits.Header,
@@ -112,10 +112,7 @@ func (l *look) run(ctx context.Context) (clausewatch.Snapshot, error) {
 				return clausewatch.Snapshot{}, err
 			}
 			host = key
-			if wait := time.Until(t.closed); wait > 0 {
-				f := fail(clausewatch.CauseStatus, l.at, "%s asked to be left alone for another %s; it is tried again then",
-					l.at.Hostname(), wait.Round(time.Second))
-				f.After = wait
+			if f := t.refusal(l.at); f != nil {
 				return clausewatch.Snapshot{}, l.led(f)
 			}
 		}
@@ -184,7 +181,7 @@ func (l *look) ask(ctx context.Context, t *turn) (got clausewatch.Snapshot, next
 // trace notes whether a connection to a public host was made or used.
 func (c *Client) trace(public *atomic.Bool) *httptrace.ClientTrace {
 	note := func(address string) {
-		if ap, err := netip.ParseAddrPort(address); err == nil && Public(ap.Addr()) && !c.own(ap.Addr()) {
+		if c.elsewhere(address) {
 			public.Store(true)
 		}
 	}
@@ -192,6 +189,12 @@ func (c *Client) trace(public *atomic.Bool) *httptrace.ClientTrace {
 		ConnectStart: func(_, address string) { note(address) },
 		GotConn:      func(info httptrace.GotConnInfo) { note(info.Conn.RemoteAddr().String()) },
 	}
+}
+
+// elsewhere tells whether an address is a public one and not our own.
+func (c *Client) elsewhere(address string) bool {
+	ap, err := netip.ParseAddrPort(address)
+	return err == nil && Public(ap.Addr()) && !c.own(ap.Addr())
 }
 
 const (

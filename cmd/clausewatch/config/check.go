@@ -1,10 +1,12 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"net/netip"
 	"net/url"
+	"os/exec"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,13 +18,10 @@ import (
 
 // check complains about what can be read but cannot be meant.
 func (c *Config) check(d *decoder) {
-	whole := len(d.complaints) == 0
 	c.checkServices(d)
 	c.checkWatch(d)
 	c.checkPlatforms(d)
-	if whole { // a platform that was misread would be missed here once more
-		c.checkChannels(d)
-	}
+	c.checkChannels(d)
 	d.sort()
 }
 
@@ -46,6 +45,7 @@ func (c *Config) checkServices(d *decoder) {
 			d.complainAt(fmt.Sprintf("fetch.allow_private_networks[%d]", i), "%q is no network; write 10.0.0.0/8 or 127.0.0.1/32", s)
 		}
 	}
+	c.checkBrowser(d)
 	if c.Slack.Mode != "socket" {
 		d.complainAt("slack.mode", "slack.mode: %q is not supported; write socket", c.Slack.Mode)
 	}
@@ -59,6 +59,28 @@ func (c *Config) checkServices(d *decoder) {
 	}
 	if c.Slack.On() && !strings.HasPrefix(c.Slack.AppToken.Value, "xapp-") {
 		d.complainAt("slack.app_token", "slack.app_token is no app-level token: one begins with xapp- (Basic Information page, scope connections:write)")
+	}
+}
+
+func (c *Config) checkBrowser(d *decoder) {
+	b := c.Fetch.Browser
+	if b.Path != "" {
+		if _, err := exec.LookPath(b.Path); err != nil {
+			d.complainAt("fetch.browser.path", "fetch.browser.path: %q is no program that can be run; install Chromium, or name where it is", b.Path)
+		}
+	}
+	if b.RemoteURL == "" {
+		return
+	}
+	u, err := url.Parse(b.RemoteURL)
+	switch ip, bad := netip.ParseAddr(cmp.Or(u, &url.URL{}).Hostname()); {
+	case b.Path != "":
+		d.complainAt("fetch.browser.remote_url", "fetch.browser.path and remote_url are both set; keep one")
+	case err != nil || (u.Scheme != "http" && u.Scheme != "ws") || u.Hostname() == "":
+		d.complainAt("fetch.browser.remote_url", "fetch.browser.remote_url: %q is no DevTools address; write http://127.0.0.1:9222", b.RemoteURL)
+	case u.Hostname() != "localhost" && (bad != nil || !ip.IsLoopback()):
+		d.complainAt("fetch.browser.remote_url", "fetch.browser.remote_url: %q is another machine, where our address guard does not reach; "+
+			"start Chromium beside this program and write http://127.0.0.1:9222", b.RemoteURL)
 	}
 }
 
@@ -86,8 +108,8 @@ func (c *Config) checkPlatforms(d *decoder) {
 	builtin := ids(Catalogue())
 	for i, id := range c.Catalogue {
 		if id != "all" && !slices.Contains(builtin, id) {
-			d.complainAt(fmt.Sprintf("catalogue[%d]", i), "no platform %q in the catalogue%s; `clausewatch ask list` shows what is watched, \"all\" takes everything",
-				id, did(id, builtin))
+			d.complainAt(fmt.Sprintf("catalogue[%d]", i), "no platform %q in the catalogue%s",
+				id, orAll(did(id, builtin), builtin))
 		}
 	}
 	seen := map[string]bool{}
@@ -162,13 +184,16 @@ func (c *Config) checkChannels(d *decoder) {
 			d.complainAt(path+".to", "%v", err)
 		}
 		switch platform, _ := to.Split(); {
-		case platform == "slack" && !c.Slack.On():
+		case platform == "slack" && !c.Slack.On() && !d.misread["slack"]:
 			d.complainAt(path+".to", "%s needs slack.bot_token%s", to, unset(c.Slack.BotToken))
-		case platform == "discord" && !c.Discord.On():
+		case platform == "discord" && !c.Discord.On() && !d.misread["discord"]:
 			d.complainAt(path+".to", "%s needs discord.token%s", to, unset(c.Discord.Token))
 		}
 		if _, err := clausewatch.ParseSeverity(ch.MinSeverity); ch.MinSeverity != "" && err != nil {
 			d.complainAt(path+".min_severity", "%v", err)
+		}
+		if d.misread["platforms"] || d.misread["catalogue"] {
+			continue
 		}
 		for j, id := range ch.Platforms {
 			if known := ids(watched); !slices.Contains(known, id) {
@@ -196,6 +221,14 @@ func did(word string, names []string) string {
 		return fmt.Sprintf("; did you mean %q?", near)
 	}
 	return ""
+}
+
+// orAll says what there is where nothing comes near.
+func orAll(did string, names []string) string {
+	if did != "" {
+		return did
+	}
+	return "; \"all\" takes everything, and there are: " + strings.Join(names, ", ")
 }
 
 func ids(platforms []clausewatch.Platform) []string {

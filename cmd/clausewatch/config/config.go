@@ -45,7 +45,17 @@ type HTTP struct {
 type Fetch struct {
 	AllowPrivateNetworks []string `yaml:"allow_private_networks"`
 	UserAgent            string   `yaml:"user_agent"`
+	Browser              Browser  `yaml:"browser"`
 }
+
+// Browser is the Chromium for pages whose text appears only after scripts ran. It is off while neither is set.
+type Browser struct {
+	Path      string `yaml:"path"`
+	RemoteURL string `yaml:"remote_url"`
+}
+
+// On tells whether a Chromium is configured.
+func (b Browser) On() bool { return b.Path != "" || b.RemoteURL != "" }
 
 // Private are the networks that may be fetched from although they are private.
 func (f Fetch) Private() []netip.Prefix {
@@ -60,10 +70,11 @@ func (f Fetch) Private() []netip.Prefix {
 
 // Slack is one workspace. It is off while it has no bot token.
 type Slack struct {
-	Mode     string `yaml:"mode"`
-	BotToken Secret `yaml:"bot_token"`
-	AppToken Secret `yaml:"app_token"`
-	APIURL   string `yaml:"api_url"`
+	Mode          string `yaml:"mode"`
+	BotToken      Secret `yaml:"bot_token"`
+	AppToken      Secret `yaml:"app_token"`
+	SigningSecret Secret `yaml:"signing_secret"` // of requests that Slack sends; mode socket has none
+	APIURL        string `yaml:"api_url"`
 }
 
 // On tells whether Slack is configured.
@@ -74,6 +85,7 @@ type Discord struct {
 	Mode          string `yaml:"mode"`
 	Token         Secret `yaml:"token"`
 	ApplicationID string `yaml:"application_id"`
+	PublicKey     string `yaml:"public_key"` // of requests that Discord sends; mode gateway has none
 	APIURL        string `yaml:"api_url"`
 }
 
@@ -168,7 +180,7 @@ func Parse(name string, text []byte) (*Config, error) {
 		Watch: Watch{Interval: Duration(time.Hour), FeedInterval: Duration(15 * time.Minute),
 			ConfirmAfter: Duration(10 * time.Minute), BlindAfter: 3},
 	}
-	d := &decoder{file: name, at: map[string]position{}}
+	d := &decoder{file: name, at: map[string]position{}, misread: map[string]bool{}}
 	if d.decode(text, c) {
 		c.check(d)
 	}

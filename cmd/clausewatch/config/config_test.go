@@ -109,6 +109,67 @@ channels:
 	complain(t, err, want)
 }
 
+func TestBrowserIsChecked(t *testing.T) {
+	plain := filepath.Join(t.TempDir(), "chromium")
+	if err := os.WriteFile(plain, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		`{path: /no/such/chromium}`:                       `x.yaml:1:25: fetch.browser.path: "/no/such/chromium" is no program that can be run`,
+		`{path: "` + plain + `"}`:                         `is no program that can be run; install Chromium`,
+		`{path: sh, remote_url: "http://127.0.0.1:9222"}`: `x.yaml:1:41: fetch.browser.path and remote_url are both set; keep one`,
+		`{remote_url: "http://10.0.0.7:9222"}`:            `is another machine`,
+		`{remote_url: "https://127.0.0.1:9222"}`:          `is no DevTools address; write http://127.0.0.1:9222`,
+		`{remote_url: "127.0.0.1:9222"}`:                  `is no DevTools address`,
+		`{remot_url: ""}`:                                 `unknown key "remot_url" in fetch.browser; did you mean "remote_url"?`,
+	} {
+		_, err := Parse("x.yaml", []byte("fetch: {browser: "+text+"}"))
+		complain(t, err, []string{want})
+	}
+	for text, on := range map[string]bool{
+		`{path: sh}`: true, `{remote_url: "http://localhost:9222"}`: true, `{remote_url: "ws://[::1]:9222/devtools/browser/1"}`: true,
+		`{path: "", remote_url: ""}`: false, `{}`: false,
+	} {
+		c, err := Parse("x.yaml", []byte("fetch: {browser: "+text+"}"))
+		if err != nil || c.Fetch.Browser.On() != on {
+			t.Errorf("%s: got error %v, want on: %v", text, err, on)
+		}
+	}
+}
+
+func TestFaultInOnePartDoesNotHideThoseOfOthers(t *testing.T) {
+	_, err := Parse("x.yaml", []byte(`slack: {bot_tokn: x}
+platforms:
+  - {id: acme, alias: a, documents: [{id: tos, url: "https://acme.example/tos"}]}
+channels:
+  - console
+  - {to: "slack:C1"}
+  - {to: "discord:1"}
+  - {to: irc, platforms: [acmee], min_severity: huge}
+`))
+	complain(t, err, []string{
+		`unknown key "bot_tokn" in slack`,
+		`unknown key "alias" in platforms[0]`,
+		`channels[0]: want settings`,
+		`discord:1 needs discord.token`, // Slack and the platforms were misread: what is said of them is enough
+		`channel "irc": want slack:C0123`,
+		`severity "huge": want`,
+	})
+}
+
+// TestSettingsOfRequestsAreKnown keeps a configuration good that holds what only the HTTP modes need.
+func TestSettingsOfRequestsAreKnown(t *testing.T) {
+	t.Setenv("CLAUSEWATCH_TEST_SECRET", "s3cret")
+	c, err := Parse("x.yaml", []byte(`slack: {mode: socket, signing_secret: "${CLAUSEWATCH_TEST_SECRET}"}
+discord: {mode: gateway, public_key: ""}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Slack.SigningSecret.Value != "s3cret" || c.Slack.On() {
+		t.Errorf("got %q, on %v", c.Slack.SigningSecret.Value, c.Slack.On())
+	}
+}
+
 // complain checks that each wanted text is in one complaint and that there are no others.
 func complain(t *testing.T, err error, want []string) {
 	t.Helper()

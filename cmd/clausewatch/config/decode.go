@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -44,6 +45,7 @@ type position struct{ line, column int }
 type decoder struct {
 	file       string
 	at         map[string]position // of each setting by its path, "platforms[0].id"
+	misread    map[string]bool     // settings of the top that hold a fault already: what follows from it is no other one
 	complaints Complaints
 }
 
@@ -183,7 +185,11 @@ func (d *decoder) mapping(node ast.Node, v reflect.Value, path string) {
 		}
 		seen[key] = true
 		d.at[join(path, key)] = where(pair.Value)
+		before := len(d.complaints)
 		d.value(pair.Value, v.Field(index), join(path, key))
+		if path == "" && len(d.complaints) > before {
+			d.misread[key] = true
+		}
 	}
 }
 
@@ -268,6 +274,9 @@ func kind(node ast.Node) string {
 		return "a list"
 	case *ast.AnchorNode, *ast.AliasNode:
 		return "an anchor or alias (&, *), which is not supported here"
+	}
+	if text := node.String(); len(text) > 40 || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return "this text"
 	}
 	return node.String()
 }
