@@ -73,6 +73,7 @@ func TestKilledServiceLosesNothing(t *testing.T) {
 
 	site.calm.Store(site.number())
 	p := start(t, config, &said)
+	p.running(t) // before that a signal ends it as it ends any process
 	want := fmt.Sprintf("within %d days", site.calm.Load())
 	for !settled(t, database, documents, want) {
 		select {
