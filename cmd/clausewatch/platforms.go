@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/clausewatch/clausewatch"
@@ -111,6 +112,11 @@ func (c *backupCommand) Run(s *session) error {
 	}
 	if _, err := os.Stat(cfg.Database); errors.Is(err, fs.ErrNotExist) { // an empty copy would look like a good one
 		return fmt.Errorf("back up %s: there is no such database; name the service's configuration with -c, or go to its folder", cfg.Database)
+	}
+	for _, ending := range []string{"", "-wal", "-shm", ".lock"} {
+		if filepath.Clean(c.Output) == filepath.Clean(cfg.Database+ending) {
+			return fmt.Errorf("back up to %s: that file belongs to the database itself; name another one", c.Output)
+		}
 	}
 	v, err := build(s, cfg, s.out)
 	if err != nil {
