@@ -12,6 +12,9 @@ type Version struct {
 	Document string `json:"document,omitempty"` // reference, "amazon/aup"
 	// Extractor is the number of the extractor that read it: another number reads otherwise, which is no policy change.
 	Extractor int `json:"extractor"`
+	// Classifier is the number of the classifier that wrote on its provisions, 0 when none did: another number says otherwise
+	// of the same text, which is no policy change.
+	Classifier int64 `json:"classifier,omitempty"`
 	// Config is Document.Reading of the document it was read with: other selectors read otherwise as well.
 	Config    string   `json:"config,omitempty"`
 	Snapshots []string `json:"snapshots,omitempty"` // SHA-256 of the bytes of each part, in the order of Document.URLs
@@ -105,13 +108,28 @@ type Provision struct {
 	Heading string   `json:"heading"`          // the nearest heading above it, without its number
 	Block   Block    `json:"block"`
 	Depth   int      `json:"depth,omitempty"` // level of a heading (1 to 6) or of a list item (1 is outermost)
+	// Intro is the text of the provision that leads an item's list in, "You must not:"; "" when none does. It is an exact
+	// substring of the version's Text and no part of the item: another Intro alone is no change of it.
+	Intro string `json:"intro,omitempty"`
 	// Text is the clause, one line, an exact substring of the version's Text.
 	Text  string `json:"text"`
 	Links []Link `json:"links,omitempty"`
 	// Category and Severity come from the classifier; "" and None when it abstained or has not run.
 	Category string    `json:"category"`
 	Severity Severity  `json:"severity"`
+	Traits             // what else the classifier read
 	At       time.Time `json:"at,omitzero"` // of a feed entry: its date as stated, display only
+}
+
+// Traits are what a classifier read in a clause beside its category and severity.
+type Traits struct {
+	Why        string      `json:"why,omitempty"` // why this category and this severity, with the words that decided
+	Stance     Stance      `json:"stance,omitempty"`
+	Polarity   Polarity    `json:"polarity,omitempty"` // "" where it speaks neither for nor against the reader
+	Scope      []string    `json:"scope,omitempty"`    // whom it covers: "consumers", "EU"; empty is everybody
+	Unfair     []string    `json:"unfair,omitempty"`   // tags of UNFAIR-ToS: A, CH, CR, J, LAW, LTD, TER, USE
+	Attributes []Attribute `json:"attributes,omitempty"`
+	Sketch     []byte      `json:"sketch,omitempty"` // of its words, to find clauses like it
 }
 
 // A Link is a target that a provision points to. Targets are facts beside the text: they never make it differ.

@@ -3,6 +3,7 @@ package extract
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,13 +14,17 @@ import (
 func assemble(v *clausewatch.Version, blocks []block) {
 	blocks = titleFirst(joinNumbers(blocks), v.Title)
 	p := &placer{title: soleTitle(blocks), given: map[string]int{}}
+	lead := &leader{}
 	lines := make([]string, 0, len(blocks))
 	v.Provisions = make([]clausewatch.Provision, 0, len(blocks))
 	for n, b := range blocks {
 		if b.kind == clausewatch.Heading && b.depth == 0 {
-			b.depth = p.below()
+			b.depth = p.below(b)
+		} else if b.pseudo && b.look != "" { // in plain text: its number says its level
+			p.lastReal, p.looks = b.depth-1, []string{b.look}
 		}
 		provision := clausewatch.Provision{Number: said(b.number), Block: b.kind, Depth: b.depth, Text: b.text, Links: b.links, At: b.at}
+		provision.Intro = lead.intro(b, p.before())
 		p.place(&provision, b, n)
 		provision.ID = p.id(provision, b.id)
 		v.Provisions = append(v.Provisions, provision)
@@ -33,12 +38,16 @@ func assemble(v *clausewatch.Version, blocks []block) {
 	v.TextSHA = textSum(v.Text)
 }
 
-// joinNumbers gives a number that stands alone, as in a table cell or a line of its own, to the text that follows it.
+// joinNumbers gives a number or a bullet that stands alone, as in a table cell or a line of its own, to the text that follows.
 // Entries of a feed keep theirs: they are versions of software.
 func joinNumbers(blocks []block) []block {
 	out := make([]block, 0, len(blocks))
 	for n := 0; n < len(blocks); n++ {
 		b := blocks[n]
+		if n+1 < len(blocks) && loneBullet(b) && blocks[n+1].kind == clausewatch.Paragraph && blocks[n+1].depth == 0 {
+			blocks[n+1].kind = clausewatch.Item
+			continue
+		}
 		if n+1 < len(blocks) && loneNumber(b) && takesNumber(blocks[n+1]) {
 			_, number, _ := marker(b.text)
 			n++
@@ -62,6 +71,15 @@ func loneNumber(b block) bool {
 	return number != "" && rest == ""
 }
 
+// loneBullet tells a bullet that stands in a cell or a line of its own. Dashes and stars are more than bullets.
+func loneBullet(b block) bool {
+	if b.kind != clausewatch.Paragraph || b.number != "" || softBullet(b.text) {
+		return false
+	}
+	bullet, _, rest := marker(b.text)
+	return bullet && rest == ""
+}
+
 func takesNumber(b block) bool {
 	return (b.number == "" || b.drawn) && b.kind != clausewatch.Entry && b.kind != clausewatch.Row && b.text != "" && !loneNumber(b)
 }
@@ -75,11 +93,12 @@ func titleFirst(blocks []block, title string) []block {
 }
 
 // soleTitle is the index of the heading that names the whole document, -1 when there is none: the first one, of a level
-// that no other heading has or exceeds.
+// that no other heading has or exceeds. Where no heading has a level, it is the first of several, of a look of its own.
 func soleTitle(blocks []block) int {
-	first := -1
+	leveled := slices.ContainsFunc(blocks, func(b block) bool { return b.kind == clausewatch.Heading && b.depth > 0 })
+	first, below := -1, 0
 	for n, b := range blocks {
-		if b.kind != clausewatch.Heading || b.depth == 0 {
+		if b.kind != clausewatch.Heading || b.depth > 0 != leveled {
 			continue
 		}
 		if first < 0 {
@@ -89,9 +108,13 @@ func soleTitle(blocks []block) int {
 			first = n
 			continue
 		}
-		if b.depth <= blocks[first].depth {
+		if leveled && b.depth <= blocks[first].depth || !leveled && b.look == blocks[first].look {
 			return -1
 		}
+		below++
+	}
+	if !leveled && below < 2 {
+		return -1
 	}
 	return first
 }
@@ -99,10 +122,11 @@ func soleTitle(blocks []block) int {
 // A placer knows the sections and numbered clauses that enclose the next block.
 type placer struct {
 	title    int
-	named    string // the heading that names the whole document, once it was met
-	headings []open // sections, outermost first
-	numbers  []open // numbered clauses below them
-	lastReal int    // level of the last heading that had one
+	named    string   // the heading that names the whole document, once it was met
+	headings []open   // sections, outermost first
+	numbers  []open   // numbered clauses below them
+	lastReal int      // level of the last heading that had one
+	looks    []string // of the headings since then that had none, each one level below the one before
 	given    map[string]int
 }
 
@@ -114,8 +138,25 @@ type open struct {
 	heading string
 }
 
-// below is the level of a heading that has none of its own: under the last one that has.
-func (p *placer) below() int { return min(6, p.lastReal+1) }
+// below is the level of a heading that has none of its own: beside or below the one whose number its own goes on with,
+// else beside the last of the same look, else one below the last.
+func (p *placer) below(b block) int {
+	for n := len(p.headings) - 1; n >= 0 && b.number != ""; n-- {
+		switch o := p.headings[n]; {
+		case beside(b.number, o.label):
+			return o.level
+		case divides(b.number, o.label):
+			return min(6, o.level+1)
+		}
+	}
+	n := slices.Index(p.looks, b.look)
+	if n < 0 {
+		n = len(p.looks)
+		p.looks = append(p.looks, b.look)
+	}
+	p.looks = p.looks[:n+1]
+	return min(6, p.lastReal+1+n)
+}
 
 // place writes path and heading.
 func (p *placer) place(v *clausewatch.Provision, b block, n int) {
@@ -125,7 +166,7 @@ func (p *placer) place(v *clausewatch.Provision, b block, n int) {
 		}
 		p.numbers = nil
 		if !b.pseudo {
-			p.lastReal = b.depth
+			p.lastReal, p.looks = b.depth, nil
 		}
 		v.Heading = b.text
 		if n == p.title {
@@ -147,13 +188,17 @@ func (p *placer) place(v *clausewatch.Provision, b block, n int) {
 	v.Path = p.path()
 }
 
+// before is the number of the innermost clause that is open, "" for none.
+func (p *placer) before() string {
+	if len(p.numbers) == 0 {
+		return ""
+	}
+	return p.numbers[len(p.numbers)-1].label
+}
+
 // enter closes the clauses that do not enclose b, and opens b where it has a number.
 func (p *placer) enter(b block) {
-	before := ""
-	if len(p.numbers) > 0 {
-		before = p.numbers[len(p.numbers)-1].label
-	}
-	style := numberStyle(b.number, before)
+	style := numberStyle(b.number, p.before())
 	keep := len(p.numbers)
 	switch {
 	case b.kind == clausewatch.Row:

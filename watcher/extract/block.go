@@ -16,6 +16,7 @@ type block struct {
 	// drawn says that the number is not written on the page but drawn by a list: it stays out of the canonical text.
 	drawn  bool
 	pseudo bool   // a heading by its looks alone
+	look   string // of such a heading: those of one look are of one level
 	text   string // one line, canonical
 	links  []clausewatch.Link
 	linked int       // letters of the text that stand in links

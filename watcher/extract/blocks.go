@@ -21,24 +21,29 @@ func (p *page) blocks(nodes []*html.Node, keep func(*html.Node) bool) []block {
 
 // A walker goes through a page and collects the text between two block boundaries.
 type walker struct {
-	page  *page
-	keep  func(*html.Node) bool
-	out   []block
-	text  strings.Builder // of the block under way, with "\n" for each <br>
-	links []lineLink
-	link  *html.Node // the link we are in
-	away  bool       // it leads to another page
-	bold  int        // depth of elements that print bold
-	marks marks
-	items []item // list items we are in, outermost first
-	level int    // of the heading we are in, 0 outside
-	lists int    // depth of lists
+	page   *page
+	keep   func(*html.Node) bool
+	out    []block
+	text   strings.Builder // of the block under way, with "\n" for each <br>
+	links  []lineLink
+	link   *html.Node // the link we are in
+	away   bool       // it leads to another page
+	bold   int        // depth of elements that print bold
+	italic int        // the same of italic
+	named  string     // what the page calls the heading we are in, where no element does
+	marks  marks
+	items  []item    // list items we are in, outermost first
+	level  int       // of the heading we are in, 0 outside
+	head   atom.Atom // Summary or Dt while we are in one
+	under  int       // level of the last heading element
+	fold   int       // level of the heads of the folded sections we are among, 0 outside
+	lists  int       // depth of lists
 }
 
 // marks count letters of the block under way.
 type marks struct {
-	letters, bold, linked int
-	outside               bool // a link leads to another page
+	letters, bold, italic, linked int
+	outside                       bool // a link leads to another page
 }
 
 // An item is a list item we are in.
@@ -51,7 +56,9 @@ type item struct {
 func (w *walker) node(n *html.Node) {
 	switch n.Type {
 	case html.TextNode:
-		w.write(n.Data)
+		if !w.foldSign(n.Data) {
+			w.write(n.Data)
+		}
 		return
 	case html.ElementNode:
 	case html.DocumentNode:
@@ -86,6 +93,10 @@ func (w *walker) node(n *html.Node) {
 		w.bold++
 		w.children(n)
 		w.bold--
+	case atom.I, atom.Em:
+		w.italic++
+		w.children(n)
+		w.italic--
 	case atom.Q:
 		w.write("“")
 		w.children(n)
@@ -96,8 +107,9 @@ func (w *walker) node(n *html.Node) {
 		w.item(n, "")
 	case atom.Table:
 		w.table(n)
+	case atom.Details:
+		w.details(n)
 	case atom.Dt, atom.Summary:
-		w.flush()
 		w.term(n)
 	case atom.Pre:
 		w.flush()
@@ -113,35 +125,40 @@ func (w *walker) children(n *html.Node) {
 	}
 }
 
-// element is any other element: a heading, a block, or a run of text in a line.
+// element is any other element: what its role says, a heading, a block, or a run of text in a line.
 func (w *walker) element(n *html.Node) {
 	if level := headingLevel(n); level > 0 && w.level == 0 {
 		w.flush()
-		w.level = level
+		w.level, w.under = level, level
 		w.children(n)
 		w.flush()
 		w.level = 0
 		return
 	}
-	if inline(n) || w.level > 0 && !blockIn(n) {
-		bold := boldStyle(n)
-		w.bold += bold
+	switch {
+	case w.level > 0 && inline(n):
 		w.children(n)
-		w.bold -= bold
-		return
-	}
-	if w.level > 0 { // a block in a heading: one line all the same
+	case w.level > 0: // a block in a heading: one line all the same
 		w.write(" ")
 		w.children(n)
 		w.write(" ")
-		return
+	case inline(n):
+		w.styled(n)
+	case attr(n, "role") == "list":
+		w.list(n)
+	case attr(n, "role") == "listitem":
+		w.item(n, "")
+	case attr(n, "role") == "table":
+		w.table(n)
+	case listLevel(n) > 0:
+		lists := w.lists
+		w.lists = listLevel(n)
+		w.item(n, "")
+		w.lists = lists
+	default:
+		w.flush()
+		w.styled(n)
 	}
-	w.flush()
-	bold := boldStyle(n)
-	w.bold += bold
-	w.children(n)
-	w.flush()
-	w.bold -= bold
 }
 
 // gap is what an element that holds no text leaves in its line: nothing where it is invisible or an icon.
@@ -153,8 +170,6 @@ func gap(n *html.Node) string {
 	return " "
 }
 
-func blockIn(n *html.Node) bool { return !inline(n) }
-
 // write adds text of the page.
 func (w *walker) write(s string) {
 	w.text.WriteString(strings.ReplaceAll(strings.ReplaceAll(s, "\r", " "), "\n", " "))
@@ -165,6 +180,9 @@ func (w *walker) write(s string) {
 		w.marks.letters++
 		if w.bold > 0 {
 			w.marks.bold++
+		}
+		if w.italic > 0 {
+			w.marks.italic++
 		}
 		if w.link != nil {
 			w.marks.linked++
@@ -246,14 +264,6 @@ func (w *walker) item(n *html.Node, number string) {
 	w.items = w.items[:len(w.items)-1]
 }
 
-// term is the head of a definition or of a folded section: a heading where it looks like one.
-func (w *walker) term(n *html.Node) {
-	w.bold++
-	w.children(n)
-	w.flush()
-	w.bold--
-}
-
 // preformatted reads text whose lines count.
 func (w *walker) preformatted(n *html.Node) {
 	for _, b := range textBlocks(textOf(n)) {
@@ -271,17 +281,6 @@ func inline(n *html.Node) bool {
 		return true
 	}
 	return false
-}
-
-// boldStyle is 1 for an element that its own style prints bold.
-func boldStyle(n *html.Node) int {
-	style := strings.ToLower(strings.ReplaceAll(attr(n, "style"), " ", ""))
-	for _, weight := range []string{"font-weight:bold", "font-weight:6", "font-weight:7", "font-weight:8", "font-weight:9"} {
-		if strings.Contains(style, weight) {
-			return 1
-		}
-	}
-	return 0
 }
 
 // headingLevel is 1 to 6 for headings, 0 for other elements.

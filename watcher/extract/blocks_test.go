@@ -34,7 +34,7 @@ func TestPageIsCutIntoBlocks(t *testing.T) {
 		{"blocks in a heading", "<h2><div>1.</div><div>Use</div></h2>", []string{"heading/2 1.|Use"}},
 		{"a button in a heading", "<h3><button aria-expanded=false><span>Fees</span></button></h3><div><p>You pay.</p></div>",
 			[]string{"heading/3 |Fees", "paragraph/0 |You pay."}},
-		{"a folded part", "<details><summary>Fees</summary><p>You pay.</p></details>", []string{"heading/0 |Fees", "paragraph/0 |You pay."}},
+		{"a folded part", "<details><summary>Fees</summary><p>You pay.</p></details>", []string{"heading/2 |Fees", "paragraph/0 |You pay."}},
 		{"written numbers", "<p>4.2 You may.</p><p>(a) hats;</p><p>4.3. You must.</p><p>30 days are enough.</p>",
 			[]string{"paragraph/0 4.2|You may.", "paragraph/0 (a)|hats;", "paragraph/0 4.3.|You must.", "paragraph/0 |30 days are enough."}},
 		{"a number that a sentence goes on after", "<p>4.2 of these terms stays.</p>", []string{"paragraph/0 |4.2 of these terms stays."}},
@@ -126,6 +126,12 @@ func TestTables(t *testing.T) {
 		{"cells as long as pages", "<table><tr><td><p>" + long + "</p><p>x</p></td><td><p>y</p></td></tr></table>",
 			[]string{"paragraph/0 |" + strings.TrimSpace(long), "paragraph/0 |x", "paragraph/0 |y"}},
 		{"clauses in a table", "<table><tr><td>4.1</td><td>You may.</td></tr><tr><td>4.2</td><td>You must.</td></tr></table>", []string{"row/0 |4.1 | You may.", "row/0 |4.2 | You must."}},
+		{"clauses beside their numbers", "<table><tr><td>4.1</td><td>You may wear the hats that you bought from us.</td></tr><tr><td>4.2</td><td>You must:<br>(a) pay for the hats;<br>(b) give back the caps that we lent.</td></tr></table>",
+			[]string{"paragraph/0 |4.1", "paragraph/0 |You may wear the hats that you bought from us.", "paragraph/0 |4.2", "paragraph/0 |You must:", "paragraph/0 (a)|pay for the hats;", "paragraph/0 (b)|give back the caps that we lent."}},
+		{"quantities beside sentences", "<table><tr><td>2.5</td><td>of each payment that you make with a card of yours</td></tr><tr><td>4.5</td><td>of each payment that you make with a card of others</td></tr></table>",
+			[]string{"row/0 |2.5 | of each payment that you make with a card of yours", "row/0 |4.5 | of each payment that you make with a card of others"}},
+		{"a list in the one cell of a row", "<table><tr><td>a</td><td>b</td></tr><tr><td></td><td>You must:<ul><li>pay</li><li>sing</li></ul></td></tr></table>",
+			[]string{"row/0 |a | b", "paragraph/0 |You must:", "item/1 |pay", "item/1 |sing"}},
 		{"nothing", "<table><tr></tr></table>", []string{}},
 	} {
 		if diff := cmp.Diff(tc.want, shape(cutBody(t, tc.body))); diff != "" {

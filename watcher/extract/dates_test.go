@@ -3,6 +3,7 @@ package extract
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/clausewatch/clausewatch"
 )
@@ -87,6 +88,24 @@ func TestDatesStandAtTheTopOrTheEnd(t *testing.T) {
 			t.Errorf("%s: printed %v, want %v", tc.name, got, tc.want)
 		}
 	}
+}
+
+func FuzzDates(f *testing.F) {
+	f.Add("Terms\nLast updated: February 24, 2025\nEffective 1 March 2025")
+	f.Add("2010年1月5日 制定\n2025年4月1日 改定")
+	f.Add("Stand: 15.02.2027 | gültig ab 1. März 2027\nEffective until 05/06/2025")
+	f.Add("Last updated\n3 May 2025")
+	f.Fuzz(func(t *testing.T, text string) {
+		d := statedDates(text)
+		for _, date := range []clausewatch.Date{d.Printed, d.Effective} {
+			if date == "" {
+				continue
+			}
+			if _, err := time.Parse(time.DateOnly, string(date)); err != nil || !strings.Contains(text, string(date[:4])) {
+				t.Errorf("%q states %q, which is no date or of a year that it does not name", text, date)
+			}
+		}
+	})
 }
 
 func BenchmarkStatedDates(b *testing.B) {

@@ -28,7 +28,7 @@ import (
 
 // Number is the extractor's own version. It grows whenever the same bytes may be read otherwise; what differs then is
 // our reading and no change of a policy.
-const Number = 1
+const Number = 2
 
 // Read reads a document from what its addresses sent, one snapshot for each of doc.URLs in their order. Last is the
 // version in force, nil when there is none; it tells a page that was cut off or came in another language from a new text.
@@ -97,7 +97,7 @@ func readPart(ctx context.Context, doc clausewatch.Document, s clausewatch.Snaps
 		return r, &clausewatch.UnreadableError{Cause: clausewatch.CauseNoText,
 			Detail: fmt.Sprintf("no text but %s was sent", orBytes(http.DetectContentType(s.Body)))}
 	case kindMarkdown:
-		return readMarkdown(decode(s.Body, s.ContentType()))
+		return readMarkdown(decode(s.Body, s.ContentType()), s)
 	case kindText:
 		return readText(decode(s.Body, s.ContentType()))
 	case kindData:
@@ -156,6 +156,8 @@ func kindOf(s clausewatch.Snapshot) contentKind {
 		return kindMarkdown
 	case stated == "text/html", stated == "application/xhtml+xml":
 		return kindHTML
+	case strings.HasSuffix(stated, "/xml"), strings.HasSuffix(stated, "+xml"), strings.HasSuffix(stated, "/json"), strings.HasSuffix(stated, "+json"):
+		return kindData
 	case bytes.HasPrefix(trimmed, []byte("<?xml")), bytes.HasPrefix(trimmed, []byte("<rss")), bytes.HasPrefix(trimmed, []byte("<feed")),
 		bytes.HasPrefix(trimmed, []byte("{")), bytes.HasPrefix(trimmed, []byte("[{")):
 		return kindData

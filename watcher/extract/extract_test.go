@@ -51,6 +51,9 @@ func TestBytesTellWhatTheyAre(t *testing.T) {
 		{"JSON called page", sent("text/html", ` [{"a":1}]`), kindHTML},
 		{"XML", sent("application/xml", `<?xml version="1.0"?><a/>`), kindData},
 		{"feed", sent("application/rss+xml", `<rss version="2.0"></rss>`), kindData},
+		{"feed after a comment", sent("text/xml", `<!-- news --><rdf:RDF></rdf:RDF>`), kindData},
+		{"list in JSON", sent("application/json", `["You may."]`), kindData},
+		{"page called XML", sent("application/xml", page), kindHTML},
 		{"picture", sent("image/png", "\x89PNG\r\n\x1a\n\x00"), kindBinary},
 		{"zip", sent("application/zip", "PK\x03\x04\x00\x00"), kindBinary},
 		{"video", sent("video/mp4", "....ftyp"), kindBinary},
@@ -341,6 +344,10 @@ func FuzzPage(f *testing.F) {
 	f.Add([]byte(utf16le(htmlPage("<p>You may wear hats."), true)), "text/html; charset=utf-8")
 	f.Add([]byte("<table><tr><td>4.1<td><ol type=a start=27><li>(b) x<br><br>y<svg><p>z"), "text/html; charset=gbk")
 	f.Add([]byte("\xEF\xBB\xBF<a href=\"/cdn-cgi/l/email-protection#2a4b6a49\">x</a>\xff"), "text/html; charset=shift_jis")
+	f.Add([]byte(nestedDivs.wear(cycling[:12])), "text/html")
+	f.Add([]byte(fromWord.wear(cycling[:12])), "text/html")
+	f.Add([]byte("<details><summary>+<h3>a<p>b:<iframe srcdoc=\"<form><label for=x>c. d<table><tr><td>1.1<td>e\"></iframe>"), "text/html")
+	f.Add([]byte("Data\tb\nc d\te\n   f\n~~~~\n- (a) g:\n  * h"), "text/plain")
 	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
 		s := sent(contentType, string(body))
 		if kindOf(s) == kindPDF { // its reader has tests of its own

@@ -91,6 +91,9 @@ func (p *page) furniture(n *html.Node) bool {
 	if p.holdsMuch(n) && !p.linky(n) {
 		return false
 	}
+	if p.datesText(n) {
+		return false
+	}
 	switch n.DataAtom {
 	case atom.Nav, atom.Footer, atom.Menu:
 		return true
@@ -164,32 +167,6 @@ func holds(n *html.Node, match func(*html.Node) bool) bool {
 }
 
 func isHeading(n *html.Node) bool { return headingLevel(n) > 0 }
-
-// folds tells the button of a section that is folded away: it is the heading of what follows it, or what its parent.
-func (p *page) folds(n *html.Node) bool {
-	if !hasAttr(n, "aria-controls") && !hasAttr(n, "aria-expanded") {
-		return false
-	}
-	for _, at := range []*html.Node{n, n.Parent} {
-		for next := at; next != nil; next = next.NextSibling {
-			if next != at && next.Type == html.ElementNode {
-				if s := p.sizes[next]; s.letters >= 200 && !p.linky(next) {
-					return true
-				}
-				break
-			}
-		}
-	}
-	return false
-}
-
-func isControl(n *html.Node) bool {
-	switch n.DataAtom {
-	case atom.Button, atom.Input, atom.Select, atom.Textarea:
-		return true
-	}
-	return attr(n, "role") == "button"
-}
 
 // teaser tells a link that is a whole card, with a heading or a paragraph of another page of the same site. Cards that
 // lead to other sites name partners, and stay.
@@ -296,22 +273,6 @@ func unseen(n *html.Node) bool {
 		if strings.Contains(style, hides) {
 			return true
 		}
-	}
-	return false
-}
-
-// control tells what a reader operates rather than reads. Buttons in headings fold sections: they are their headings.
-func (p *page) control(n *html.Node) bool {
-	inHead := func(a *html.Node) bool {
-		return headingLevel(a) > 0 || a.DataAtom == atom.Summary || a.DataAtom == atom.Dt
-	}
-	switch n.DataAtom {
-	case atom.Button:
-		return !inside(n, inHead) && !p.folds(n)
-	case atom.Input, atom.Label, atom.Option:
-		return p.sizes[n].letters < 200 && !inside(n, inHead)
-	case atom.Form:
-		return !p.holdsMuch(n) && p.sizes[n].letters < 1500
 	}
 	return false
 }

@@ -124,6 +124,9 @@ func checkVersion(t testing.TB, v clausewatch.Version) {
 			t.Errorf("provision %d has no identity of its own: %q", n, p.ID)
 		}
 		seen[p.ID] = true
+		if !strings.Contains(v.Text, p.Intro) {
+			t.Errorf("provision %d is led in by what is not in the text: %.200q", n, p.Intro)
+		}
 		if p.Path == nil {
 			t.Errorf("provision %d has no path, not even an empty one: %.200q", n, p.Text)
 		}

@@ -34,7 +34,7 @@ const (
 
 // readMarkdown reads a file kept as Markdown the way the page would be read that is made of it. One that would cost more
 // than its length is read as plain text.
-func readMarkdown(text string) (reading, error) {
+func readMarkdown(text string, s clausewatch.Snapshot) (reading, error) {
 	text = withoutFrontMatter(text)
 	if !parsable(text) {
 		return readText(text)
@@ -43,7 +43,7 @@ func readMarkdown(text string) (reading, error) {
 	if err := markdown.Convert([]byte(text), &page); err != nil {
 		return reading{}, &clausewatch.Failure{Err: fmt.Errorf("read Markdown: %w", err), Cause: clausewatch.CauseParse}
 	}
-	p, err := parsePage(leftMarks.ReplaceAllString(page.String(), ""), clausewatch.Snapshot{})
+	p, err := parsePage(leftMarks.ReplaceAllString(page.String(), ""), s)
 	if err != nil {
 		return reading{}, err
 	}

@@ -44,7 +44,7 @@ Fees
 > Quoted words are words.
 
 ` + "```\nCode is text.\n```\n"
-	r, err := readMarkdown(text)
+	r, err := readMarkdown(text, clausewatch.Snapshot{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +109,7 @@ func TestHostileMarkdownCostsLittle(t *testing.T) {
 		"references": strings.Repeat("[a]: /x\n", 20_000/slow) + strings.Repeat("[a]", 20_000/slow),
 	} {
 		within(t, name, func() {
-			if r, err := readMarkdown(text); err == nil {
+			if r, err := readMarkdown(text, clausewatch.Snapshot{}); err == nil {
 				v := clausewatch.Version{}
 				assemble(&v, r.blocks)
 				checkVersion(t, v)
@@ -138,7 +138,7 @@ func TestMarksThatMarkdownLeavesAreNoWords(t *testing.T) {
 		"**2.1. Boats.**We keep boats for those who ask.":                             "2.1. Boats.We keep boats for those who ask.",
 		"Read [our rules for guests](https://quay.example/rules of the house) first.": "Read [our rules for guests first.",
 	} {
-		r, err := readMarkdown(source)
+		r, err := readMarkdown(source, clausewatch.Snapshot{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -147,5 +147,16 @@ func TestMarksThatMarkdownLeavesAreNoWords(t *testing.T) {
 		if v.Text != want {
 			t.Errorf("%q: got %q, want %q", source, v.Text, want)
 		}
+	}
+}
+
+func TestLinksOfAMarkdownFileStartAtItsAddress(t *testing.T) {
+	v, err := readSent(t, clausewatch.Document{}, nil, sent("text/markdown", "# Terms\n\nRead the [privacy policy](../privacy.md) and [what we keep](#data) before you sign.\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []clausewatch.Link{{Text: "privacy policy", URL: "https://harbour.example/privacy.md"}}
+	if diff := cmp.Diff(want, v.Provisions[1].Links); diff != "" {
+		t.Errorf("links (-want +got):\n%s", diff)
 	}
 }

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -137,10 +138,11 @@ func plainKey(s string) string {
 	}, s)
 }
 
-// onlyLink tells a short block that is all link.
+// onlyLink tells a short block that is all link. A mail address leads nowhere: it is what the line says.
 func onlyLink(b block) bool {
 	letters := utf8.RuneCountInString(b.text)
-	return b.linked > 0 && letters <= shortLine && 10*b.linked >= 7*letters && b.kind != clausewatch.Row
+	return b.linked > 0 && letters <= shortLine && 10*b.linked >= 7*letters && b.kind != clausewatch.Row &&
+		!slices.ContainsFunc(b.links, func(l clausewatch.Link) bool { return strings.HasPrefix(l.URL, "mailto:") })
 }
 
 // linkList tells a block that is several links in a row: languages, sites, a breadcrumb.

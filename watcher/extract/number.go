@@ -2,6 +2,7 @@ package extract
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,8 +17,8 @@ var (
 		`\((?:\d{1,3}|[a-zA-Z]{1,2}|[ivxlIVXL]{1,6})\)|` + // (4), (a), (iv)
 		`[a-zA-Z]\)|[ivxl]{1,6}[.)]|[IVXL]{1,6}\.|[A-Z]\.` + // a), iv., IV., B.
 		`)(?:\s+|$)`)
-	headingWord = regexp.MustCompile(`(?i)^(?:section|article|part|chapter|schedule|annex|appendix|exhibit|` +
-		`abschnitt|artikel|chapitre|titre|anexo|sección|artículo)\s+(?:\d{1,3}|[ivxlc]{1,6}|[a-z])\b`)
+	headingWord = regexp.MustCompile(`(?i)^(?:§\s?\d{1,3}[a-z]?\b|(?:section|article|part|chapter|schedule|annex|appendix|exhibit|` +
+		`abschnitt|artikel|chapitre|titre|anexo|sección|artículo)\s+(?:\d{1,3}|[ivxlc]{1,6}|[a-z])\b)`)
 	// headingNumber takes "Section 3", "§ 3" or a bare number from the start of a heading; of a line that is nothing else
 	// it does not.
 	headingNumber = regexp.MustCompile(`^((?i:section|article|part|chapter|schedule|annex|appendix|exhibit|abschnitt|artikel|` +
@@ -45,6 +46,57 @@ func headingMarker(s string) (number, rest string) {
 		return number, rest
 	}
 	return "", s
+}
+
+// divides tells whether a number is one of the parts of what another counts, as "Section 2.1" of "Section 2".
+func divides(number, whole string) bool {
+	return figures(whole) != "" && strings.HasPrefix(figures(number), figures(whole)+".")
+}
+
+// beside tells whether two numbers count parts of the same, as "2.1" and "2.2".
+func beside(number, other string) bool {
+	a, b := figures(number), figures(other)
+	i, j := strings.LastIndexByte(a, '.'), strings.LastIndexByte(b, '.')
+	return i > 0 && j > 0 && a[:i] == b[:j]
+}
+
+// figures are the figures of a number without the word before them, "" for one in letters.
+func figures(number string) string {
+	n := said(number)
+	n = n[strings.LastIndexByte(n, ' ')+1:]
+	if n == "" || n[0] < '0' || n[0] > '9' {
+		return ""
+	}
+	return n
+}
+
+// countsOn tells whether 4.3, 4.2.1 or 5.1 comes after 4.2.
+func countsOn(before, number string) bool {
+	a, b := strings.Split(before, "."), strings.Split(number, ".")
+	same := 0
+	for same < len(a) && same < len(b) && a[same] == b[same] {
+		same++
+	}
+	if same == len(b) {
+		return false
+	}
+	step := 1 // a part begins at 1
+	if same < len(a) {
+		n, err := strconv.Atoi(a[same])
+		if err != nil {
+			return false
+		}
+		step = n + 1
+	}
+	for n, part := range b[same:] {
+		if n > 0 {
+			step = 1
+		}
+		if part != strconv.Itoa(step) {
+			return false
+		}
+	}
+	return true
 }
 
 // separator is the sign that is written close to a number: "3." keeps its dot.

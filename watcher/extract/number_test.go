@@ -143,3 +143,33 @@ func BenchmarkMarker(b *testing.B) {
 		}
 	}
 }
+
+func TestNumbersThatGoOn(t *testing.T) {
+	for _, tc := range []struct {
+		before, number       string
+		on, divides, besides bool
+	}{
+		{"4.2", "4.3", true, false, true},
+		{"4.2", "4.2.1", true, true, false},
+		{"4.2.9", "4.3", true, false, false},
+		{"4.2", "5.1", true, false, false},
+		{"4", "5", true, false, false},
+		{"4.9", "4.10", true, false, true},
+		{"4.2", "5.2", false, false, false},
+		{"4.2", "4.4", false, false, true},
+		{"4.2", "4.2", false, false, true},
+		{"4.2", "4", false, false, false},
+		{"4.2", "4.2.2", false, true, false},
+		{"0.5", "2.5", false, false, false},
+	} {
+		if got := countsOn(tc.before, tc.number); got != tc.on {
+			t.Errorf("%s after %s counts on: %t, want %t", tc.number, tc.before, got, tc.on)
+		}
+		if got := divides("Section "+tc.number, tc.before+"."); got != tc.divides {
+			t.Errorf("%s divides %s: %t, want %t", tc.number, tc.before, got, tc.divides)
+		}
+		if got := beside(tc.number, "Section "+tc.before); got != tc.besides {
+			t.Errorf("%s beside %s: %t, want %t", tc.number, tc.before, got, tc.besides)
+		}
+	}
+}

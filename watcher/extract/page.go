@@ -36,6 +36,7 @@ func parsePage(source string, s clausewatch.Snapshot) (*page, error) {
 	if err != nil {
 		return nil, &clausewatch.Failure{Err: fmt.Errorf("parse page: %w", err), Cause: clausewatch.CauseParse}
 	}
+	openFrames(root, mostFrames)
 	p := &page{source: source, root: root, body: root, base: feedBase(s), sizes: map[*html.Node]size{}, gone: map[*html.Node]bool{}, verdicts: map[*html.Node]bool{}}
 	for n := range root.Descendants() {
 		if n.Type != html.ElementNode {

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"errors"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -102,5 +103,21 @@ func TestSelectorThatCannotBeReadIsRefused(t *testing.T) {
 	var failure *clausewatch.Failure
 	if !errors.As(err, &failure) || !failure.Permanent {
 		t.Errorf("reading with a selector that cannot be read: %v, want a permanent failure", err)
+	}
+}
+
+func TestMailAddressThatStandsAloneIsKept(t *testing.T) {
+	const prose = "You may leave your boat at the quay for as long as you pay the fee that is shown on the board, and you must move it when the harbour master asks you to do so because of a storm."
+	for name, last := range map[string]string{
+		"shown":  `<p><a href="mailto:desk@harbour.example">desk@harbour.example</a></p>`,
+		"hidden": `<p><a href="/cdn-cgi/l/email-protection" class="__cf_email__" data-cfemail="` + hidden("desk@harbour.example", 0x2a) + `">[email&#160;protected]</a></p>`,
+	} {
+		v, err := Read(t.Context(), clausewatch.Document{Kind: clausewatch.Policy, URLs: []string{"https://harbour.example/rules"}}, []clausewatch.Snapshot{{
+			URL: "https://harbour.example/rules", Header: http.Header{"Content-Type": {"text/html; charset=utf-8"}},
+			Status: http.StatusOK, Body: []byte("<html><body><main><h1>Rules</h1><p>" + prose + "</p><h2>Contact</h2><p>Harbour Company, 1 Quay Street, Inner Bay</p>" + last + "</main></body></html>"),
+		}}, nil)
+		if err != nil || !strings.HasSuffix(v.Text, "\ndesk@harbour.example") {
+			t.Errorf("%s: %v, text %q; want the address as its last line", name, err, v.Text)
+		}
 	}
 }

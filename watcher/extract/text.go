@@ -31,14 +31,15 @@ var underline = regexp.MustCompile(`^\s*(?:={3,}|-{3,}|~{3,}|\*{3,}|_{3,})\s*$`)
 func textBlocks(text string) (out []block) {
 	lines := strings.Split(strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\f", "\n\n"), "\n")
 	wrapped := wrappedByHand(lines)
-	var open []string // lines of the paragraph under way
-	closeParagraph := func(heading bool) {
+	var open []string                      // lines of the paragraph under way
+	closeParagraph := func(below string) { // the line that is drawn below a heading
+		heading := below != ""
 		if len(open) == 0 {
 			return
 		}
 		b := block{kind: clausewatch.Paragraph, text: canonical(strings.Join(open, " "))}
 		if heading || len(open) == 1 && looksLikeHeading(b.text, false) {
-			b.kind, b.pseudo, b.depth = clausewatch.Heading, true, 0
+			b.kind, b.pseudo, b.look = clausewatch.Heading, true, cutAtRune(below, 1)
 			if len(out) == 0 {
 				b.pseudo, b.depth = false, 1
 			}
@@ -58,21 +59,32 @@ func textBlocks(text string) (out []block) {
 		}
 		open = nil
 	}
-	for _, line := range lines {
+	for n := 0; n < len(lines); n++ {
+		if rows, used := textTable(lines[n:]); used > 0 {
+			closeParagraph("")
+			out = append(out, rows...)
+			n += used - 1
+			continue
+		}
+		line := lines[n]
 		trimmed := strings.TrimSpace(line)
 		switch bullet, number, rest := marker(trimmed); {
 		case trimmed == "":
-			closeParagraph(false)
+			closeParagraph("")
 			continue
 		case underline.MatchString(line):
-			closeParagraph(len(open) == 1 && underlined(strings.TrimSpace(open[0]), line))
+			if below := strings.TrimSpace(line); len(open) == 1 && underlined(strings.TrimSpace(open[0]), below) {
+				closeParagraph(below)
+			} else {
+				closeParagraph("")
+			}
 			continue
 		case !wrapped, bullet && rest != "", number != "" && rest != "" && len(open) > 0 && opensClause(open[len(open)-1], number, rest):
-			closeParagraph(false)
+			closeParagraph("")
 		}
 		open = append(open, line)
 	}
-	closeParagraph(false)
+	closeParagraph("")
 	return out
 }
 

@@ -30,6 +30,11 @@ func TestPlainTextBecomesBlocks(t *testing.T) {
 			[]string{"paragraph/0 |" + longLine("You may use hats "), "paragraph/0 |" + longLine("You may use caps "), "paragraph/0 |short one"}},
 		{"carriage returns and form feeds", "You may.\r\n\r\nYou must.\fYou pay.", []string{"paragraph/0 |You may.", "paragraph/0 |You must.", "paragraph/0 |You pay."}},
 		{"rules between paragraphs", "You may.\n\n***\n\nYou must.\n_____\n", []string{"paragraph/0 |You may.", "paragraph/0 |You must."}},
+		{"columns", "We keep:\n\nData      Kept for\nName      a year\nHats      as long as you\n          have an account\nThat is all.",
+			[]string{"paragraph/0 |We keep:", "row/0 |Data | Kept for", "row/0 |Name | a year", "row/0 |Hats | as long as you have an account", "paragraph/0 |That is all."}},
+		{"columns parted by tabs", "Data\tKept for\nYour name\ta year", []string{"row/0 |Data | Kept for", "row/0 |Your name | a year"}},
+		{"two spaces after sentences", "You may wear hats.  You\nmust pay.  We may sing.", []string{"paragraph/0 |You may wear hats. You must pay. We may sing."}},
+		{"clauses set in columns", "1.  You may wear hats.\n2.  You must pay.", []string{"paragraph/0 1.|You may wear hats.", "paragraph/0 2.|You must pay."}},
 		{"nothing", " \n\n\t\n", []string{}},
 	} {
 		if diff := cmp.Diff(tc.want, shape(textBlocks(tc.text))); diff != "" {
