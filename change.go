@@ -15,8 +15,10 @@ type Change struct {
 	At       time.Time `json:"at,omitzero"` // when it was decided about; To says when it was first seen
 	// Material is false when nothing but layout, numbering, moves, spelling of dates or typography differs.
 	Material bool     `json:"material"`
+	Stage    Stage    `json:"stage,omitempty"`
 	Severity Severity `json:"severity"`
 	Reason   string   `json:"reason,omitempty"` // why it has this severity, in words
+	Wording  Severity `json:"-"`                // the weightiest ProvisionChange.Wording
 	// Summary is one paragraph, Headline one sentence of at most 300 characters; both are computed from Provisions alone.
 	Summary    string            `json:"summary"`
 	Headline   string            `json:"headline,omitempty"`
@@ -31,6 +33,19 @@ type Change struct {
 	Digest   bool      `json:"-"`
 	Digested time.Time `json:"-"`
 }
+
+// A Stage says what a change is where a page shows a text to come beside the one in force. It is "" for most changes.
+type Stage string
+
+const (
+	// StageAnnounced: a text to come is shown. The changes lead from the text in force to it, Dates.Effective.New is the day
+	// from which it will be in force, where the page names it.
+	StageAnnounced Stage = "announced"
+	// StageTookEffect: what was announced is the text in force now. The changes lead from what was announced to what is.
+	StageTookEffect Stage = "took_effect"
+	// StageWithdrawn: what was announced is no longer shown. The changes lead from it to the text that stays in force.
+	StageWithdrawn Stage = "withdrawn"
+)
 
 // DateChanges are the stated dates before and after.
 type DateChanges struct {
@@ -70,14 +85,19 @@ const (
 
 // A ProvisionChange is what became of one provision. Old is nil where it was added, New where it was removed.
 type ProvisionChange struct {
-	Kind     ChangeKind  `json:"kind"`
-	Category string      `json:"category"`
-	Severity Severity    `json:"severity"`
-	Moved    bool        `json:"moved,omitempty"` // of a modified one: it stands elsewhere as well
-	Old      *Provision  `json:"old"`
-	New      *Provision  `json:"new"`
-	Parts    []Provision `json:"parts,omitempty"` // of a split or merged one: all its parts
-	Signals  []Signal    `json:"signals"`
+	Kind     ChangeKind `json:"kind"`
+	Category string     `json:"category"`
+	Severity Severity   `json:"severity"`
+	Reason   string     `json:"reason,omitempty"` // why it has this severity, in words
+	// Wording is what the edits alone weigh, whatever a classifier says of the clause: whether something is told follows
+	// from it. It is known where the change was made only.
+	Wording Severity    `json:"-"`
+	Only    Only        `json:"only,omitempty"`  // it is of a sort that tells little
+	Moved   bool        `json:"moved,omitempty"` // of a modified one: it stands elsewhere as well
+	Old     *Provision  `json:"old"`
+	New     *Provision  `json:"new"`
+	Parts   []Provision `json:"parts,omitempty"` // of a split or merged one: all its parts
+	Signals []Signal    `json:"signals"`
 	// Edits joined without the inserts give Old.Text, without the deletes New.Text, to the letter.
 	Edits []Edit `json:"edits"`
 }
@@ -121,6 +141,8 @@ type Signal struct {
 	Type SignalType `json:"type"`
 	Old  string     `json:"old"`
 	New  string     `json:"new"`
+	// About is what a right is about, "arbitration"; "" for other signals.
+	About string `json:"about,omitempty"`
 }
 
 // A SignalType names what kind of fact changed.

@@ -19,7 +19,7 @@ const (
 // ration sends a change that would be told to the digest when the budget of its document is spent. What is grave is told
 // at once all the same.
 func ration(c *clausewatch.Change, told int) {
-	if told <= budget || c.Severity >= clausewatch.High {
+	if told <= budget || c.Wording >= clausewatch.High {
 		return
 	}
 	c.Told, c.Digest = false, true

@@ -1,6 +1,7 @@
 package watcher
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -26,12 +27,15 @@ func linkList(p *clausewatch.Provision) bool {
 // proseLetters is the length from which on a provision is prose, the kind of text that policies are made of.
 const proseLetters = 120
 
+// markup is a tag that a page shows as text.
+var markup = regexp.MustCompile(`<[^<>]{1,500}>`)
+
 // edges are the ids of the provisions before the first and after the last prose of a text: what stands there is the
 // policy's title and date, or belongs to the page. The rim is the first and the last prose.
 func edges(v clausewatch.Version) (out map[string]bool, rim [2]string) {
 	first, last := -1, -1
 	for n, p := range v.Provisions {
-		if utf8.RuneCountInString(p.Text) >= proseLetters {
+		if utf8.RuneCountInString(markup.ReplaceAllString(p.Text, "")) >= proseLetters {
 			if first < 0 {
 				first = n
 			}
@@ -58,7 +62,7 @@ func (in *inspector) atEdge(p clausewatch.ProvisionChange) bool {
 // fringe tells a change at the edge of the text that is a fragment: a few words, no sentence, nothing that binds; or a
 // line that leads elsewhere.
 func (in *inspector) fringe(p clausewatch.ProvisionChange) bool {
-	if p.Severity > clausewatch.Low || binds(p) || hasYear.MatchString(textOf(p.Old)+" "+textOf(p.New)) {
+	if p.Wording > clausewatch.Low || binds(p) || hasYear.MatchString(textOf(p.Old)+" "+textOf(p.New)) {
 		return false
 	}
 	if !in.atEdge(p) {
@@ -132,6 +136,25 @@ func leadsAway(p *clausewatch.Provision) bool {
 		linked += utf8.RuneCountInString(l.Text)
 	}
 	return len(strings.Fields(p.Text)) <= 25 && 4*linked >= utf8.RuneCountInString(p.Text)
+}
+
+// joined is where one word ends and the next begins without a space between them.
+var joined = regexp.MustCompile(`\p{Ll}\p{Lu}`)
+
+// runsTogether tells an edit in which nothing but words that stick together differ, at least four of them each: entries
+// of a menu that a page was cut out with. Names have one or two such places.
+func runsTogether(p clausewatch.ProvisionChange) bool {
+	if p.Kind != clausewatch.Modified {
+		return false
+	}
+	for _, e := range p.Edits {
+		for _, word := range strings.Fields(e.Text) {
+			if e.Op != clausewatch.Equal && len(joined.FindAllStringIndex(word, 3)) < 3 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // shortLine tells a change of at most a line of text on each side.

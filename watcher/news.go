@@ -23,6 +23,7 @@ const (
 	ruleSpelling  rule = "only British or American spelling differs"
 	ruleControl   rule = "only what a reader operates on the page differs"
 	ruleLinks     rule = "a list of links that leads elsewhere"
+	ruleMenu      rule = "a menu whose words run together"
 	ruleEdge      rule = "a fragment around the text, no sentence of it"
 	ruleHeading   rule = "only headings came or went, nothing below them"
 	ruleFiller    rule = "no sentence: the same words over and over"
@@ -50,7 +51,7 @@ func inspect(old, next clausewatch.Version, c clausewatch.Change) review {
 	var open []clausewatch.ProvisionChange
 	spelled, fringes := 0, 0
 	for _, p := range c.Provisions {
-		if !p.Material() || p.Severity == clausewatch.None && !redated(p) {
+		if !p.Material() || p.Wording == clausewatch.None && !redated(p) {
 			continue
 		}
 		switch why := in.idle(p); why {
@@ -72,9 +73,9 @@ func inspect(old, next clausewatch.Version, c clausewatch.Change) review {
 		switch {
 		case bare:
 			r.add(ruleHeading)
-		case spelled >= manyAlike && p.Kind == clausewatch.Modified && p.Severity <= clausewatch.Low:
+		case spelled >= manyAlike && p.Kind == clausewatch.Modified && p.Wording <= clausewatch.Low:
 			r.add(ruleSpelling) // the other words of another edition
-		case fringes >= fewAlike && p.Severity <= clausewatch.Medium && in.atEdge(p) && shortLine(p) && !counts(p):
+		case fringes >= fewAlike && p.Wording <= clausewatch.Medium && in.atEdge(p) && shortLine(p) && !counts(p):
 			r.add(ruleEdge) // one more line of a menu that came or went
 		default:
 			r.news++
@@ -93,7 +94,7 @@ func bareHeading(p clausewatch.ProvisionChange) bool {
 		one = p.Old
 	}
 	return (p.Kind == clausewatch.Added || p.Kind == clausewatch.Removed) && one.Block == clausewatch.Heading &&
-		p.Severity <= clausewatch.Low && !binds(p) && len(strings.Fields(one.Text)) <= 8
+		p.Wording <= clausewatch.Low && !binds(p) && len(strings.Fields(one.Text)) <= 8
 }
 
 // How many changes of one rule make it likely that others beside them have the same cause.
@@ -169,6 +170,8 @@ func (in *inspector) idle(p clausewatch.ProvisionChange) rule {
 		return ruleSpelling
 	case linkList(p.Old) && linkList(p.New):
 		return ruleLinks
+	case p.Wording <= clausewatch.Low && runsTogether(p):
+		return ruleMenu
 	case in.fringe(p):
 		return ruleEdge
 	case !in.dated && p.Old != nil && p.New != nil && masked(before, anyDate) == masked(after, anyDate) && before != after && anyDate.MatchString(before+after) && repeats(before):

@@ -70,6 +70,8 @@ func TestWhatIsNoNewsIsTakenAwayByItsRule(t *testing.T) {
 		"a word before the text":      {text(append([]string{"Go " + body[0]}, body[1:]...)...), text(body...), ruleEdge},
 		"a reference of Markdown":     {text(append(body, "You may [lend your boat][lending] to others.")...), text(append(body, "You may [lend your boat to others.")...), ruleControl},
 		"a line of the menu":          {around([]string{"Boats", "Berths"}), around([]string{"Boats", "Berths", "Jobs at the quay"}), ruleEdge},
+		"a menu in one word":          {text(append(body, "Harbour Boats. BerthsFeesPilotsJobsContact Go")...), text(append(body, "Harbour Boats. BerthsFeesPilotsStormsJobsContact Go")...), ruleMenu},
+		"a menu below shown markup":   {around([]string{`<iframe src="https://count.example/frame.html?boat=grey&berth=twelve&bay=inner&visit=daily&quay=north&size=0" height="0"></iframe>`, "Boats", "Guide for parents"}), around([]string{`<iframe src="https://count.example/frame.html?boat=grey&berth=twelve&bay=inner&visit=daily&quay=north&size=0" height="0"></iframe>`, "Boats", "Safety"}), ruleEdge},
 		"a text that measures fonts":  {around(nil), around(nil, "wind wind wind wind wind wind wind wind wind wind wind wind"), ruleFiller},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -88,6 +90,7 @@ func TestWhatIsNoNewsIsTakenAwayByItsRule(t *testing.T) {
 func TestWhatMattersIsNews(t *testing.T) {
 	for name, c := range map[string]struct{ old, next clausewatch.Version }{
 		"a number that a line begins with": {text(append(body, "30 days of notice")...), text(append(body, "14 days of notice")...)},
+		"a name in the place of a name":    {text(append(body, "These rules are made by HarbourCo for its guests.")...), text(append(body, "These rules are made by QuayWorks for its guests.")...)},
 		"a number":                         {text(body...), text(with(2, strings.Replace(body[2], "30 days", "14 days", 1))...)},
 		"a word that binds":                {text(body...), text(with(2, strings.Replace(body[2], "may move", "will move", 1))...)},
 		"a negation":                       {text(body...), text(with(3, strings.Replace(body[3], "must not pour", "must pour", 1))...)},

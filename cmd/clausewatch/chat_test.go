@@ -91,7 +91,7 @@ channels: [{to: "slack:%s"}, {to: "discord:%s"}]
 
 	days.Store(14)
 	told := func(text string) bool {
-		return strings.Contains(text, "30 days becomes 14 days")
+		return strings.Contains(text, "“30 days” becomes “14 days”")
 	}
 	eventually(ctx, t, p, "the alert on both sides", func() bool {
 		onSlack, onDiscord := slack.Posts(slackChannel), discord.Posts(discordChannel)

@@ -12,10 +12,11 @@ type clause struct {
 	number  string // folded, its own number
 	key     int32  // equal for clauses of both versions whose folded texts are equal
 	heading bool
-	level   int    // of a heading
-	section int    // index of the nearest heading before it that encloses it, -1 for none
-	terms   []term // its words and pairs of words, by id; the head of the text only where it is very long
-	sum     int64  // of the terms' weights
+	level   int     // of a heading
+	section int     // index of the nearest heading before it that encloses it, -1 for none
+	terms   []term  // its words and pairs of words, by id; the head of the text only where it is very long
+	order   []int32 // its words in their order, as far as terms
+	sum     int64   // of the terms' weights
 	words   int
 }
 

@@ -42,12 +42,14 @@ func corpus(t testing.TB) string {
 // wholeCorpus tells whether the tests shall read all of the corpus, which takes minutes.
 func wholeCorpus() bool { return os.Getenv("CLAUSEWATCH_CORPUS_ALL") != "" }
 
-// A recorded document is one archive: its versions in order.
+// A recorded document is one archive: its versions in order, as Markdown.
 type recorded struct {
 	name     string
 	language string
-	versions []clausewatch.Version
+	files    []string
 }
+
+func (d recorded) version(n int) clausewatch.Version { return parseMarkdown(d.files[n]) }
 
 // recordedDocuments reads documents in the order of their names.
 func recordedDocuments(t testing.TB, each func(recorded)) {
@@ -69,7 +71,7 @@ func recordedDocuments(t testing.TB, each func(recorded)) {
 	})
 	for n := range min(fewDocuments, len(names)) {
 		d := readRecorded(t, names[n*len(names)/min(fewDocuments, len(names))])
-		d.versions = d.versions[max(0, len(d.versions)-fewVersions):]
+		d.files = d.files[max(0, len(d.files)-fewVersions):]
 		each(d)
 	}
 	t.Log("a few documents only: set CLAUSEWATCH_CORPUS_ALL to read all")
@@ -86,7 +88,7 @@ func readRecorded(t testing.TB, name string) recorded {
 		t.Fatal(err)
 	}
 	defer z.Close()
-	files, order := map[string]string{}, []string{}
+	files := map[string]string{}
 	var meta struct {
 		Versions []struct{ File, Lang string }
 	}
@@ -114,9 +116,8 @@ func readRecorded(t testing.TB, name string) recorded {
 	d := recorded{name: strings.TrimSuffix(filepath.Base(name), ".tar.zst")}
 	for _, v := range meta.Versions {
 		if text, ok := files[v.File]; ok {
-			d.versions = append(d.versions, parseMarkdown(text))
+			d.files = append(d.files, text)
 			d.language = v.Lang
-			order = append(order, v.File)
 		}
 	}
 	return d

@@ -144,7 +144,7 @@ func TestHeadlineOfEntries(t *testing.T) {
 	if want := "2 new entries, first: Letters API"; c.Headline != want || c.Severity != clausewatch.Medium || !c.Material {
 		t.Errorf("headline %q, want %q; %v", c.Headline, want, c.Severity)
 	}
-	if want := "Added 2. Added «Letters API: version 1 is deprecated from May». Added «Stamps: more colours»."; c.Summary != want {
+	if want := "2 entries added. Added «Letters API: version 1 is deprecated from May». Added «Stamps: more colours»."; c.Summary != want {
 		t.Errorf("summary %q, want %q", c.Summary, want)
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 // readings are tried in order at each token; the first that finds something passes over what it read.
 var readings = []func(*reader, int) (fact, int){
-	(*reader).quantity, (*reader).modal, (*reader).scope, (*reader).negation, (*reader).law, (*reader).contact, (*reader).party,
+	(*reader).quantity, (*reader).modal, (*reader).scope, (*reader).negation, (*reader).law, (*reader).contact, (*reader).party, (*reader).region,
 }
 
 // facts reads all facts in the text, in their order. Quantities exclude one another; rights and duties may hold others.
@@ -150,7 +150,8 @@ func (r *reader) contact(i int) (fact, int) {
 
 // party reads the name of a company, which ends with its legal form.
 func (r *reader) party(i int) (fact, int) {
-	if !r.capital(i) || legalForms[r.word(i)] || i > 0 && r.capital(i-1) && !legalForms[r.word(i-1)] && r.word(i-1) != "," {
+	if !r.capital(i) || legalForms[r.word(i)] || leading[r.word(i)] ||
+		i > 0 && r.capital(i-1) && !legalForms[r.word(i-1)] && !leading[r.word(i-1)] && r.word(i-1) != "," {
 		return fact{}, 0
 	}
 	for j := i + 1; j < min(i+8, len(r.tokens)); j++ {
@@ -175,3 +176,8 @@ func (r *reader) party(i int) (fact, int) {
 	}
 	return fact{}, 0
 }
+
+// leading are words that stand before a name and are no part of it, at the beginning of a sentence with a capital.
+var leading = table(map[string]bool{
+	"for with by in at to from of and or if when where by as our your this each for für von bei mit die der das wenn und pour par avec si chez les nos votre para por con los las el en": true,
+})

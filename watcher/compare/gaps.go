@@ -6,6 +6,8 @@ const (
 	alikeAlone    = 200 // where one clause stands against one
 	alikeAnywhere = 350 // at another place
 	alikeHeading  = 750 // of a heading and a clause that is none
+	littleAlike   = 100 // between the same neighbours, where enough words kept their order
+	alikeInOrder  = 380 // of the words in the same order
 )
 
 // What the search for similar clauses may cost: terms looked at, and cells of one table.
@@ -94,13 +96,15 @@ func (a *alignment) gain(i, j int, alone bool) int32 {
 	case alone:
 		least = alikeAlone
 	}
-	if a.ceiling(i, j) < least || a.steps < 0 {
+	if a.ceiling(i, j) < min(least, littleAlike) || a.steps < 0 {
 		return 0
 	}
 	a.steps -= len(x.terms) + len(y.terms)
 	s := a.similarity(i, j)
 	if s < least {
-		return 0
+		if s < littleAlike || x.heading != y.heading || a.inSequence(i, j) < alikeInOrder {
+			return 0
+		}
 	}
 	return int32(max(1, s-200+bonus))
 }

@@ -86,7 +86,7 @@ func TestNothingButShapeIsNotMaterial(t *testing.T) {
 
 func TestTheSameTextsGiveTheSameChange(t *testing.T) {
 	old, foreign := madeUp(1, 200), madeUp(2, 200)
-	next, _, _ := forge(4, old.Provisions, foreign.Provisions, 0.4)
+	next := forge(4, standard, old.Provisions, foreign.Provisions, 0.4).next
 	var first clausewatch.Change
 	var ids []string
 	for n := range 10 {

@@ -93,13 +93,35 @@ func (a *alignment) pairAnywhere() {
 				continue
 			}
 			a.steps -= len(a.old[i].terms) + len(a.new[j].terms)
-			if s := a.similarity(i, j); s >= least {
+			s := a.similarity(i, j)
+			if s < least && s >= alikeInGap/2 && a.old[i].heading == a.new[j].heading && a.inSequence(i, j) >= alikeInGap+100 {
+				s = least
+			}
+			if s >= least && !a.standsElsewhere(j, s) {
 				pairs = append(pairs, candidate{i, j, s + a.sameSection(i, j), far(i, a.expected(j))})
 			}
 		}
 	}
 	a.greedy(pairs)
 }
+
+// standsElsewhere tells whether a new clause is much more like one that kept its place than it is like the one it is
+// compared with: then it is a copy of that one.
+func (a *alignment) standsElsewhere(j, s int) bool {
+	for i, to := range a.toNew {
+		if to < 0 || a.ceiling(i, j) < s+muchMore || a.steps < 0 {
+			continue
+		}
+		a.steps -= len(a.old[i].terms) + len(a.new[j].terms)
+		if a.similarity(i, j) >= s+muchMore {
+			return true
+		}
+	}
+	return false
+}
+
+// muchMore is how much more alike a copy must be, in thousandths.
+const muchMore = 150
 
 // sameSection is a bonus for clauses under headings that became one another.
 func (a *alignment) sameSection(i, j int) int {

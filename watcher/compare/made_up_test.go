@@ -79,7 +79,7 @@ func BenchmarkVersions(b *testing.B) {
 			name  string
 			share float64
 		}{{"same", 0}, {"few edits", 0.03}, {"many edits", 0.30}} {
-			next, _, _ := forge(3, old.Provisions, foreign.Provisions, c.share)
+			next := forge(3, standard, old.Provisions, foreign.Provisions, c.share).next
 			b.Run(fmt.Sprintf("%d provisions/%s", size, c.name), func(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {

@@ -10,6 +10,7 @@ func align(a *alignment) {
 			a.match(p.i, p.j)
 		}
 	}
+	a.findJoined()
 	a.pairDated()
 	a.fillGaps()
 	a.findSplits()

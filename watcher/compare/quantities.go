@@ -126,7 +126,7 @@ func (r *reader) bare(i int) bool {
 	if w := r.word(i); spelledNumbers[w] == 1 || strings.Count(w, ".") > 1 {
 		return false
 	}
-	if r.word(i-1) == "(" && r.word(i+1) == ")" || r.leader(i) || r.postal(i) {
+	if r.word(i-1) == "(" && r.word(i+1) == ")" || r.leader(i) || r.postal(i) || r.inAddress(i) || r.word(i-1) == "°" && r.word(i-2) == "n" {
 		return false
 	}
 	w := r.word(i - 1)
@@ -135,7 +135,7 @@ func (r *reader) bare(i int) bool {
 
 // refers tells whether the number at token i is that of a section or the like: "Sections 9, 11(b) and 12 through 19".
 func (r *reader) refers(i int) bool {
-	for j := i - 1; j >= max(0, i-12); j-- {
+	for j := i - 1; j >= max(0, i-longestListing); j-- {
 		w := r.word(j)
 		if references[w] {
 			return true
@@ -148,12 +148,27 @@ func (r *reader) refers(i int) bool {
 	return false
 }
 
+// longestListing is how many tokens before a number the word may stand that makes it the number of a section.
+const longestListing = 80
+
 var listing = table(map[string]bool{"and or to through , - ( ) & und bis et à y e": true})
 
-// postal tells whether the number at token i is a code after a state: "CA 94107".
+// inAddress tells whether token i goes on with a web address that has no "http" before it: "help.example.com/102283".
+func (r *reader) inAddress(i int) bool {
+	if i < 2 || r.word(i-1) != "/" || r.tokens[i-1].at+1 != r.tokens[i].at {
+		return false
+	}
+	host := r.word(i - 2)
+	return strings.Contains(host, ".") && strings.Trim(host, "0123456789.") != ""
+}
+
+// postal tells whether the number at token i is a code after a state or before a town: "CA 94107", "75009 Paris".
 func (r *reader) postal(i int) bool {
 	if len(r.word(i)) < 5 || i == 0 {
 		return false
+	}
+	if w := r.word(i); len(w) == 5 && strings.Trim(w, "0123456789") == "" && r.capital(i+1) && (r.word(i-1) == "," || r.word(i-1) == "-") {
+		return true
 	}
 	state := r.tokens[i-1].text
 	return len(state) == 2 && strings.Trim(state, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
@@ -276,19 +291,22 @@ func (r *reader) spelled(i int) (float64, int) {
 	total, group, n := 0.0, 0.0, 0
 	for n < 8 {
 		w := r.word(i + n)
-		if n > 0 && w == "and" && group >= 100 && spelledWord(r.word(i+n+1)) > 0 {
+		if n > 0 && (w == "and" && group >= 100 || (w == "et" || w == "y") && group >= 20 && group < 100) && spelledWord(r.word(i+n+1)) > 0 {
 			w = r.word(i + n + 1)
 			n++
+		}
+		if doubtful[w] && !r.counted(i+n+1) {
+			return total + group, n
 		}
 		if head, unit, ok := strings.Cut(w, "-"); ok && units[unit].name != "" && n == 0 && spelledWord(head) > 0 {
 			return spelledWord(head), 1
 		}
 		switch v := spelledWord(w); {
-		case w == "hundred" && group > 0:
+		case (w == "hundred" || w == "hundert" || w == "cents" && r.counted(i+n+1)) && group > 0 && group < 10:
 			group *= 100
-		case w == "thousand" && group > 0:
+		case (w == "thousand" || w == "tausend" || w == "mille" || w == "mil") && group > 0:
 			total, group = total+group*1000, 0
-		case v > 0 && (group == 0 || group >= 100 && int(group)%100 == 0):
+		case v > 0 && (group == 0 || group >= 100 && int(group)%100 == 0 && v < 100 || group >= 20 && group < 100 && int(group)%10 == 0 && v < 10 && r.word(i+n-1) != w):
 			group += v
 		default:
 			return total + group, n
@@ -302,10 +320,25 @@ func spelledWord(w string) float64 {
 	if v := spelledNumbers[w]; v > 0 {
 		return v
 	}
-	if tens, ones, ok := strings.Cut(w, "-"); ok && spelledNumbers[tens] >= 20 && spelledNumbers[ones] > 0 && spelledNumbers[ones] < 10 {
-		return spelledNumbers[tens] + spelledNumbers[ones]
+	at := strings.LastIndexByte(w, '-')
+	if at < 0 {
+		return 0
+	}
+	tens, ones := spelledNumbers[w[:at]], spelledNumbers[w[at+1:]]
+	most := 9.0
+	if tens == 60 || tens == 80 { // soixante-dix, quatre-vingt-quinze
+		most = 19
+	}
+	if tens >= 20 && tens <= 90 && ones > 0 && ones <= most {
+		return tens + ones
 	}
 	return 0
+}
+
+// counted tells whether token i is what a number counts: a unit, a currency, or the number once more in brackets.
+func (r *reader) counted(i int) bool {
+	w := r.word(i)
+	return w == "(" || units[w].name != "" || currencies[w] != "" || w == "%" || w == "prozent"
 }
 
 func decimal(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }

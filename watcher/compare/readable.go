@@ -63,8 +63,8 @@ func border(t *wordText, i int) int {
 	return 0
 }
 
-// readable joins hunks that are divided by so little that a reader could not use it: at most two words, fewer than
-// changed on either side, or signs only.
+// readable joins hunks that are divided by so little that a reader could not use it: signs only, one word, or two where
+// more than two changed on either side.
 func readable(hunks []hunk, a, b *wordText) []hunk {
 	var out []hunk
 	for _, h := range hunks {
@@ -72,7 +72,7 @@ func readable(hunks []hunk, a, b *wordText) []hunk {
 		for len(out) > 1 {
 			before, last := out[len(out)-2], out[len(out)-1]
 			kept := a.wordCount(before.a1, last.a0)
-			if kept > 2 || kept > 0 && (kept >= size(before, a, b) || kept >= size(last, a, b)) {
+			if kept > 2 || kept == 2 && max(size(before, a, b), size(last, a, b)) <= 2 {
 				break
 			}
 			out = out[:len(out)-1]

@@ -14,7 +14,7 @@ type fact struct {
 	from, to int     // bytes of the text
 	phrase   *phrase // of a right or duty, else nil
 	against  bool    // of a right: it speaks against the reader
-	weak     bool    // of a right: it is not said who does it
+	weak     bool    // of a right: it is not said who does it; of a place: no law or court is spoken of
 }
 
 // named is what facts that say the same have in common.

@@ -23,8 +23,11 @@ type reading struct {
 func TestRealVersionsAreAccountedFor(t *testing.T) {
 	var r reading
 	recordedDocuments(t, func(d recorded) {
-		for n := 1; n < len(d.versions); n++ {
-			r.compare(t, d.name, d.versions[n-1], d.versions[n])
+		old := d.version(0)
+		for n := range d.files[1:] {
+			next := d.version(n + 1)
+			r.compare(t, d.name, old, next)
+			old = next
 		}
 	})
 	if r.changed == 0 {
@@ -43,11 +46,11 @@ func TestRealVersionsAreAccountedFor(t *testing.T) {
 	if !wholeCorpus() {
 		return // too few for a measure
 	}
-	if 100*r.islands > 3*r.runs {
-		t.Errorf("%d islands in %d runs, want at most 3 %%", r.islands, r.runs)
+	if 100*r.islands > 2*r.runs {
+		t.Errorf("%d islands in %d runs, want at most 2 %%", r.islands, r.runs)
 	}
-	if 100*r.reported > 115*r.minimal {
-		t.Errorf("%d words reported where %d would do, want at most 15 %% more", r.reported, r.minimal)
+	if 100*r.reported > 110*r.minimal {
+		t.Errorf("%d words reported where %d would do, want at most 10 %% more", r.reported, r.minimal)
 	}
 }
 
@@ -165,17 +168,20 @@ func checkChange(t reporter, name string, old, next clausewatch.Version, c claus
 		slices.Sort(olds)
 		slices.Sort(news)
 		for _, id := range slices.Compact(olds) {
-			if left[id] != 1 || listed["old "+id] {
+			if left[id] != 1 || listed["old "+id] && c.Stage == "" {
 				t.Fatalf("%s: change %d names an old provision that is not there or named before", name, n)
 			}
 			listed["old "+id] = true
 		}
 		for _, id := range slices.Compact(news) {
-			if came[id] != 1 || listed["new "+id] {
+			if came[id] != 1 || listed["new "+id] && c.Stage == "" {
 				t.Fatalf("%s: change %d names a new provision that is not there or named before", name, n)
 			}
 			listed["new "+id] = true
 		}
+	}
+	if c.Stage != "" {
+		return // the clauses of two texts on one page stand for the same ones of the other
 	}
 	// What is not listed is on both sides under the same ID, in as many copies.
 	for _, p := range old.Provisions {

@@ -28,11 +28,32 @@ func (a *alignment) findFlow(olds, news []clausewatch.Provision) flow {
 			}
 		}
 		if i-i0 > 0 && j-j0 > 0 && i-i0+j-j0 > 2 && a.sameWords(i0, i, j0, j) {
-			f.mark(i0, i, j0, j)
+			f.mark(from(i0, i), from(j0, j))
 		}
 		i0, j0 = i+1, j+1
 	}
+	for i, parts := range a.splits {
+		if parts != nil && len(a.old[i].order) == a.old[i].words && a.isJoined(a.old[i].order, a.new, parts) {
+			f.mark([]int{i}, parts)
+		}
+	}
+	for j, parts := range a.merges {
+		if parts != nil && len(a.new[j].order) == a.new[j].words && a.isJoined(a.new[j].order, a.old, parts) {
+			f.mark(parts, []int{j})
+		}
+	}
 	return f
+}
+
+// isJoined tells whether parts are these words, one after the other.
+func (a *alignment) isJoined(words []int32, side []clause, parts []int) bool {
+	for _, p := range parts {
+		if !begins(words, side[p].order) {
+			return false
+		}
+		words = words[len(side[p].order):]
+	}
+	return len(words) == 0
 }
 
 // sameWords tells whether old[i0:i1] and new[j0:j1] are the same words in the same order.
@@ -54,13 +75,22 @@ func wordsOf(clauses []clause) (all []string) {
 	return all
 }
 
-func (f flow) mark(i0, i1, j0, j1 int) {
-	row := func(p clausewatch.Provision) bool { return p.Block == clausewatch.Row }
-	laid := slices.ContainsFunc(f.olds[i0:i1], row) || slices.ContainsFunc(f.news[j0:j1], row)
-	for i := i0; i < i1; i++ {
+func (f flow) mark(olds, news []int) {
+	laid := slices.ContainsFunc(olds, func(i int) bool { return f.olds[i].Block == clausewatch.Row }) ||
+		slices.ContainsFunc(news, func(j int) bool { return f.news[j].Block == clausewatch.Row })
+	for _, i := range olds {
 		f.old[i], f.laid[i] = true, laid
 	}
-	for j := j0; j < j1; j++ {
+	for _, j := range news {
 		f.new[j], f.laidNew[j] = true, laid
 	}
+}
+
+// from gives the numbers from a to before b.
+func from(a, b int) []int {
+	all := make([]int, b-a)
+	for n := range all {
+		all[n] = a + n
+	}
+	return all
 }

@@ -1,6 +1,9 @@
 package compare
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // Bounds of a sentence: how far it is followed to either side, in bytes, and how few words are joined with what follows
 // because they are a title ("Arbitration location.") rather than a sentence.
@@ -11,6 +14,12 @@ const (
 
 // sentence is the sentence of text around the bytes from to to, an exact part of it.
 func sentence(text string, from, to int) string {
+	begin, end := sentenceAround(text, from, to)
+	return text[begin:end]
+}
+
+// sentenceAround is where the sentence begins and ends, without the spaces around it.
+func sentenceAround(text string, from, to int) (int, int) {
 	start, end := max(0, from-longestSentence), min(len(text), to+longestSentence)
 	for start > 0 && start < from && text[start-1] != ' ' {
 		start++
@@ -28,7 +37,9 @@ func sentence(text string, from, to int) string {
 	if finish < end && text[finish-1] != '\n' && countWords(text[begin:finish]) < shortSentence {
 		finish = nextStop(text, finish, end)
 	}
-	return strings.TrimSpace(text[begin:finish])
+	whole := text[begin:finish]
+	begin += len(whole) - len(strings.TrimLeftFunc(whole, unicode.IsSpace))
+	return begin, begin + len(strings.TrimSpace(whole))
 }
 
 // nextStop is where the sentence ends that goes on at byte n, at most at end.

@@ -26,7 +26,7 @@ func TestSentence(t *testing.T) {
 
 func TestACutIsMarkedOutsideOfTheQuote(t *testing.T) {
 	long := strings.Repeat("many words ", 40)
-	for _, got := range []string{quoted(long), quote(long)} {
+	for _, got := range []string{quoted(long), whole(long, longQuote), excerpt(long, 0, 0, longQuote)} {
 		text := strings.TrimSuffix(got, " …")
 		inner := strings.Trim(text, "“”«»")
 		if text == got || !strings.Contains(long, inner) {

@@ -13,7 +13,7 @@ import (
 func finish(c *clausewatch.Change, all []placed, words int) {
 	setOff(all)
 	conclude(c, all, weight)
-	summarise(c, all, words)
+	summarise(c, words)
 }
 
 // finishEntries is finish for a feed: an entry announces, it does not bind, so it weighs little.
@@ -24,13 +24,12 @@ func finishEntries(c *clausewatch.Change, all []placed) {
 		}
 		return clausewatch.Low, "an entry is news, not a clause"
 	})
-	summariseEntries(c, all)
+	summariseEntries(c)
 }
 
 // conclude writes counts, signals, severities and whether the change is material.
 func conclude(c *clausewatch.Change, all []placed, weigh func(placed) (clausewatch.Severity, string)) {
 	c.Provisions = make([]clausewatch.ProvisionChange, len(all))
-	dating := false
 	for n := range all {
 		p := &all[n]
 		for k := range p.found {
@@ -40,14 +39,16 @@ func conclude(c *clausewatch.Change, all []placed, weigh func(placed) (clausewat
 			p.Signals = append(p.Signals, f.Signal)
 		}
 		if p.idle {
-			p.Severity, p.why = clausewatch.None, "no other words"
+			p.Severity, p.Reason, p.Only = clausewatch.None, "no other words", clausewatch.OnlyForm
 		} else {
-			p.Severity, p.why = weigh(*p)
+			p.Wording, p.Reason = weigh(*p)
+			p.Severity, p.Reason = p.withClause()
+			p.Only = p.only()
 			c.Material = true
-			dating = dating || p.dating
 		}
+		c.Wording = max(c.Wording, p.Wording)
 		if p.Severity > c.Severity {
-			c.Severity, c.Reason = p.Severity, p.why
+			c.Severity, c.Reason = p.Severity, p.Reason
 		}
 		c.Provisions[n] = p.ProvisionChange
 	}
@@ -56,11 +57,22 @@ func conclude(c *clausewatch.Change, all []placed, weigh func(placed) (clausewat
 	case len(all) > 0 && !c.Material:
 		c.Reason = "only places, numbering, typography or spelling differ"
 	case c.Material && c.Severity == clausewatch.None:
-		c.Severity, c.Reason = clausewatch.Low, "only the date that the text states about itself differs"
+		c.Severity, c.Wording, c.Reason = clausewatch.Low, clausewatch.Low, "only the date that the text states about itself differs"
 	}
 }
 
-// listed are the signals that a change lists, each once: all, or the weightiest first.
+// only says of which sort that tells little a change of words is.
+func (p placed) only() clausewatch.Only {
+	switch {
+	case p.dating:
+		return clausewatch.OnlyDate
+	case p.copy:
+		return clausewatch.OnlyCopy
+	}
+	return ""
+}
+
+// listed are the signals that a change lists, each once, the weightiest first.
 func (p placed) listed() []found {
 	seen := map[clausewatch.Signal]bool{}
 	var all []found
@@ -71,11 +83,8 @@ func (p placed) listed() []found {
 			all = append(all, f)
 		}
 	}
-	if len(all) > mostSignals {
-		slices.SortStableFunc(all, func(x, y found) int { return cmp.Compare(y.severity, x.severity) })
-		all = all[:mostSignals]
-	}
-	return all
+	slices.SortStableFunc(all, func(x, y found) int { return cmp.Compare(y.severity, x.severity) })
+	return all[:min(len(all), mostSignals)]
 }
 
 // setOff drops rights and duties of added and removed provisions that only changed places: the texts together have as
@@ -110,7 +119,8 @@ func setOff(all []placed) {
 	}
 }
 
-// weight gives the severity of one change and why, by fixed rules. The weightiest signal decides.
+// weight gives the severity of the edits of one change and why, by fixed rules. The weightiest signal decides; what a
+// classifier says of the clause does not count.
 func weight(p placed) (clausewatch.Severity, string) {
 	if p.dating {
 		return clausewatch.None, "only the date that the text states about itself differs"
@@ -140,7 +150,6 @@ func weight(p placed) (clausewatch.Severity, string) {
 		if about := p.about(); about != "" && at.Block != clausewatch.Heading && !isTitle(at.Text) {
 			raise(clausewatch.High, fmt.Sprintf("a clause about %s was %s", about, p.Kind))
 		}
-		raise(at.Severity, fmt.Sprintf("a clause of this weight (%s) was %s", categoryName(p.Category), p.Kind))
 		if p.rules {
 			raise(clausewatch.Medium, fmt.Sprintf("a clause that says what may, must or must not be was %s", p.Kind))
 		}

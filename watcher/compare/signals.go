@@ -209,6 +209,9 @@ func (s *sifter) add(kind clausewatch.SignalType, old, next *fact) {
 	if next != nil {
 		f.New = s.new[next.from:next.to]
 	}
+	if p := f.fact().phrase; p != nil && kind != clausewatch.SignalObligationAdded {
+		f.About = p.about
+	}
 	s.all = append(s.all, f)
 }
 

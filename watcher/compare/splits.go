@@ -4,7 +4,7 @@ import "slices"
 
 // What makes several clauses the parts of one, in thousandths of the weight of their terms.
 const (
-	inWhole    = 700 // of each part lies in the whole
+	inWhole    = 600 // of each part lies in the whole
 	covered    = 700 // of the whole lies in its parts
 	splitReach = 6   // how many neighbours may be parts
 	leastPart  = 3   // words of a part
@@ -14,24 +14,34 @@ const (
 // findSplits finds old clauses that became several neighbouring new ones, and merges, which are the same seen from the
 // other end. Parts that the search for reworded clauses left over are matched to their whole.
 func (a *alignment) findSplits() {
-	split := seam{a, a.old, a.new, a.toNew, a.toOld, a.splits}
-	for w := range a.old {
-		split.find(w)
-	}
-	merge := seam{a, a.new, a.old, a.toOld, a.toNew, a.merges}
-	for w := range a.new {
-		if o := a.toOld[w]; o < 0 || a.splits[o] == nil {
-			merge.find(w)
+	for _, s := range a.seams() {
+		for w := range s.wholes {
+			s.find(w)
 		}
 	}
+}
+
+// seams are the alignment seen from the old text, whose clauses were split, and from the new one, into whose clauses
+// others were merged.
+func (a *alignment) seams() [2]*seam {
+	return [2]*seam{{a, a.old, a.new, a.toNew, a.toOld, a.splits, a.merges}, {a, a.new, a.old, a.toOld, a.toNew, a.merges, a.splits}}
 }
 
 // A seam is the alignment seen from the side that holds the wholes.
 type seam struct {
 	*alignment
 	wholes, parts []clause
-	out, back     []int // whole to part, part to whole
-	found         [][]int
+	out, back     []int   // whole to part, part to whole
+	found, turned [][]int // the parts of wholes, and of parts that are wholes the other way round
+}
+
+// join makes parts of whole w.
+func (s *seam) join(w int, parts []int) {
+	s.found[w] = parts
+	s.out[w] = parts[s.largest(parts)]
+	for _, p := range parts {
+		s.back[p] = w
+	}
 }
 
 func (s *seam) find(w int) {
@@ -40,8 +50,8 @@ func (s *seam) find(w int) {
 		return
 	}
 	at := s.out[w]
-	if at >= 0 && s.parts[at].key == whole.key {
-		return
+	if s.found[w] != nil || at >= 0 && (s.parts[at].key == whole.key || s.back[at] != w || s.turned[at] != nil) {
+		return // it has its parts, is the same, or is a part itself
 	}
 	rest := append([]term(nil), whole.terms...)
 	var used int64
@@ -67,11 +77,7 @@ func (s *seam) find(w int) {
 		return
 	}
 	slices.Sort(parts)
-	s.found[w] = parts
-	s.out[w] = parts[s.largest(parts)]
-	for _, p := range parts {
-		s.back[p] = w
-	}
+	s.join(w, parts)
 }
 
 // near are the clauses that may be parts of whole w: the one it was matched to, then the free ones around it.

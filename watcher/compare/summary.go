@@ -2,191 +2,177 @@ package compare
 
 import (
 	"cmp"
-	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/clausewatch/clausewatch"
 )
 
-// How much a summary tells: changes, the length of a quote and of the headline, in characters.
+// How much a summary tells: changes, words in all, and the length of the headline in characters. A hundred and twenty
+// words are what a text about a change may have at most, whoever wrote it.
 const (
 	mostTold     = 3
-	mostQuote    = 240
+	mostWords    = 120
 	mostHeadline = 300
-	mostPlace    = 60
+	restWords    = 24 // kept for what counts the changes that are not told
 )
 
-// summarise writes headline and summary of a change of a document. They are a pure function of the provision changes,
-// the stated dates and the number of words of both texts.
-func summarise(c *clausewatch.Change, all []placed, words int) {
-	if len(all) == 0 {
-		c.Headline, c.Summary = "no change of wording", "No change of wording."
-		return
+// summarise writes headline and summary of a change of a document whose two texts have so many words together.
+func summarise(c *clausewatch.Change, words int) {
+	facts := clausewatch.Facts(*c)
+	c.Headline, c.Summary = tell(facts, c.Counts, c.Dates, words)
+}
+
+// tell is the headline and the paragraph of facts. They follow from what is passed in and nothing else.
+func tell(facts []clausewatch.Fact, counts clausewatch.Counts, dates clausewatch.DateChanges, words int) (headline, summary string) {
+	if len(facts) == 0 {
+		return "no change of wording", "No change of wording."
 	}
-	tally, dates := counted(c.Counts), datesSaid(c.Dates)
-	order := byWeight(all)
+	tally, said := counted(counts, "provision", "provisions", clausewatch.Shift(facts)), datesSaid(dates)
+	groups := grouped(facts)
+	head := upper(tally) + tail(said) + "."
 	switch {
-	case !c.Material:
-		c.Headline = "no change of wording (" + tally + ")"
-		c.Summary = upper(tally) + ". No change of wording: only places, numbering, layout, typography or spelling differ."
-		return
-	case len(order) == 0:
-		c.Headline, c.Summary = onlyDate(c, all, dates), upper(tally)+". Only the date that the text states about itself differs"+tail(dates)+"."
-		return
-	case rewritten(all, words):
-		c.Headline = fmt.Sprintf("largely rewritten: more than half of its words differ (%s)", tally)
-		c.Summary = fmt.Sprintf("%s%s. More than half of the words differ: a rewrite, not a list of edits.", upper(tally), tail(dates))
+	case len(groups) > 0 && rewritten(facts, words):
+		headline = "largely rewritten: more than half of its words differ (" + tally + ")"
+		head += " More than half of the words differ: a rewrite, not a list of edits."
+	case len(groups) > 0:
+		headline = groups[0].headline() + " (" + tally + ")"
+	case material(facts):
+		return onlyDate(facts, said), head + " Only the date that the text states about itself differs."
 	default:
-		c.Headline = headline(all[order[0]], tally)
-		c.Summary = upper(tally) + tail(dates) + "."
+		headline = "no change of wording (" + tally + ")"
+		head += " No change of wording: only places, numbering, layout, typography or spelling differ."
+		groups = moves(facts)
 	}
-	told := min(len(order), mostTold)
-	for _, n := range order[:told] {
-		c.Summary += " " + tell(all[n])
+	told, left := 0, mostWords-restWords-wordsIn(head)
+	for told < min(len(groups), mostTold) {
+		s := groups[told].sentence()
+		if left -= wordsIn(s); left < 0 && told > 0 {
+			break
+		}
+		head += " " + s
+		told++
 	}
-	c.Summary += rest(all, order[told:])
-	c.Headline = clip(c.Headline, mostHeadline)
+	return clip(headline, mostHeadline), head + rest(facts, groups[told:])
 }
 
-// byWeight are the changes worth telling, the weightiest first: by severity, then kind, then how many words changed.
-func byWeight(all []placed) []int {
-	var order []int
-	for n, p := range all {
-		if !p.idle && !p.dating {
-			order = append(order, n)
+// material tells whether words changed at all.
+func material(facts []clausewatch.Fact) bool {
+	return slices.ContainsFunc(facts, func(f clausewatch.Fact) bool { return f.Only != clausewatch.OnlyForm })
+}
+
+// A group are facts of which the same is to be said, told as one.
+type group struct {
+	facts []clausewatch.Fact // the weightiest first
+	words clausewatch.Words  // what is said of them
+	moved bool               // that they stand elsewhere is all
+}
+
+// grouped are the facts worth telling, the weightiest group first: by severity, by what the change does, by how many
+// words it is about, and by its place in the text.
+func grouped(facts []clausewatch.Fact) []group {
+	var all []group
+	known := map[string]int{}
+	for _, f := range byWeight(facts) {
+		if n, ok := known[f.Key()]; ok {
+			all[n].facts = append(all[n].facts, f)
+			continue
+		}
+		known[f.Key()] = len(all)
+		all = append(all, group{facts: []clausewatch.Fact{f}, words: f.Main()})
+	}
+	return all
+}
+
+func byWeight(facts []clausewatch.Fact) []clausewatch.Fact {
+	var all []clausewatch.Fact
+	sizes := map[*clausewatch.Span]int{}
+	size := func(f clausewatch.Fact) (n int) {
+		for k := range f.Spans {
+			s := &f.Spans[k]
+			if _, known := sizes[s]; !known {
+				sizes[s] = countWords(s.Old) + countWords(s.New)
+			}
+			n += sizes[s]
+		}
+		return bits.Len(uint(n))
+	}
+	for _, f := range facts {
+		if f.Tells() {
+			all = append(all, f)
 		}
 	}
-	kinds := map[clausewatch.ChangeKind]int{clausewatch.Modified: 1, clausewatch.Added: 2, clausewatch.Removed: 3}
-	rank := func(p placed) int {
-		switch {
-		case len(p.found) > 0:
-			return 0
-		case kinds[p.Kind] == 0:
-			return 4
-		}
-		return kinds[p.Kind]
-	}
-	slices.SortStableFunc(order, func(x, y int) int {
-		p, q := all[x], all[y]
-		return cmp.Or(cmp.Compare(q.Severity, p.Severity), cmp.Compare(rank(p), rank(q)), cmp.Compare(q.differing, p.differing))
+	slices.SortStableFunc(all, func(x, y clausewatch.Fact) int {
+		return cmp.Or(cmp.Compare(y.Severity, x.Severity), cmp.Compare(rank(x), rank(y)), cmp.Compare(size(y), size(x)))
 	})
-	return order
+	return all
 }
 
-// changed is the number of words that edits take out and put in.
-func changed(edits []clausewatch.Edit) (n int) {
-	for _, e := range edits {
-		if e.Op != clausewatch.Equal {
-			n += countWords(e.Text)
+// rank orders changes of one severity: protections and duties, powers and quantities first, then whole clauses, then
+// other words.
+func rank(f clausewatch.Fact) int {
+	for _, s := range f.Signals {
+		switch s.Type {
+		case clausewatch.SignalScope, clausewatch.SignalContact, clausewatch.SignalParty, clausewatch.SignalDate:
+		default:
+			return 0
 		}
 	}
-	return n
+	switch f.Kind {
+	case clausewatch.Added:
+		return 1
+	case clausewatch.Removed:
+		return 2
+	case clausewatch.Modified:
+		return 3
+	}
+	return 4
+}
+
+// moves are what stands elsewhere, in groups of the same way, the largest first.
+func moves(facts []clausewatch.Fact) []group {
+	var all []group
+	known := map[string]int{}
+	for _, f := range facts {
+		if f.Kind != clausewatch.Moved {
+			continue
+		}
+		if n, ok := known[f.Way()]; ok {
+			all[n].facts = append(all[n].facts, f)
+			continue
+		}
+		known[f.Way()] = len(all)
+		all = append(all, group{facts: []clausewatch.Fact{f}, moved: true})
+	}
+	slices.SortStableFunc(all, func(x, y group) int { return cmp.Compare(len(y.facts), len(x.facts)) })
+	return all
 }
 
 // rewritten tells whether more than half of the words of both texts were taken out or put in.
-func rewritten(all []placed, words int) bool {
+func rewritten(facts []clausewatch.Fact, words int) bool {
 	n := 0
-	for _, p := range all {
-		n += p.differing
-	}
-	return len(all) > 3 && 2*n > words
-}
-
-// counted says the counts: "modified 2, added 1".
-func counted(c clausewatch.Counts) string {
-	var all []string
-	for _, k := range []struct {
-		name string
-		n    int
-	}{{"added", c.Added}, {"removed", c.Removed}, {"modified", c.Modified}, {"split", c.Split}, {"merged", c.Merged},
-		{"moved", c.Moved}, {"renumbered", c.Renumbered}} {
-		if k.n > 0 {
-			all = append(all, fmt.Sprintf("%s %d", k.name, k.n))
+	for _, f := range facts {
+		for _, s := range f.Spans {
+			n += countWords(s.Old) + countWords(s.New)
 		}
 	}
-	return strings.Join(all, ", ")
+	return len(facts) > 3 && 2*n > words
 }
 
-// datesSaid says which stated dates moved, "" for none.
-func datesSaid(d clausewatch.DateChanges) string {
-	var all []string
-	for _, one := range []struct {
-		name string
-		clausewatch.DateChange
-	}{{"effective", d.Effective}, {"dated", d.Printed}} {
-		if one.Old != one.New && one.New != "" {
-			all = append(all, fmt.Sprintf("%s %s (was %s)", one.name, one.New, one.Old))
-		}
-	}
-	return strings.Join(all, ", ")
-}
-
-func onlyDate(c *clausewatch.Change, all []placed, dates string) string {
+func onlyDate(facts []clausewatch.Fact, dates string) string {
 	if dates != "" {
 		return "only the date changed: now " + dates
 	}
-	for _, p := range all {
-		for _, s := range p.Signals {
-			if p.dating && s.Type == clausewatch.SignalDate {
-				return "only the date changed: " + becomes(s)
+	for _, f := range facts {
+		for _, q := range f.Numbers {
+			if f.Only == clausewatch.OnlyDate && q.Unit == clausewatch.SignalDate {
+				return "only the date changed: " + becomes(clausewatch.Signal{Old: q.Old, New: q.New})
 			}
 		}
 	}
 	return "only the date changed"
 }
 
-func tail(dates string) string {
-	if dates == "" {
-		return ""
-	}
-	return "; " + dates
-}
-
-// rest counts the changes that are not told one by one.
-func rest(all []placed, order []int) string {
-	if len(order) == 0 {
-		return ""
-	}
-	var counts [clausewatch.High + 1]int
-	for _, n := range order {
-		counts[all[n].Severity]++
-	}
-	var parts []string
-	for s := clausewatch.High; s >= clausewatch.None; s-- {
-		if counts[s] > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", counts[s], s))
-		}
-	}
-	return fmt.Sprintf(" And %d more by severity: %s.", len(order), strings.Join(parts, ", "))
-}
-
-// upper writes the first letter large.
-func upper(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	return strings.ToUpper(string(r)) + s[n:]
-}
-
-// clip shortens to at most limit characters at a word and marks the cut.
-func clip(s string, limit int) string {
-	if utf8.RuneCountInString(s) <= limit {
-		return s
-	}
-	return prefix(s, limit-2) + " …"
-}
-
-// prefix is the beginning of s of at most limit characters, cut after a word where there is one.
-func prefix(s string, limit int) string {
-	n := 0
-	for i := range s {
-		if n++; n > limit {
-			s = s[:i]
-			if space := strings.LastIndexByte(s, ' '); space > len(s)/2 {
-				s = s[:space]
-			}
-			break
-		}
-	}
-	return strings.TrimRight(s, " ")
-}
+// wordsIn is how many words a text has that spaces divide.
+func wordsIn(s string) int { return len(strings.Fields(s)) }

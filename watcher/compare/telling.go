@@ -7,214 +7,252 @@ import (
 	"github.com/clausewatch/clausewatch"
 )
 
-// quote puts an exact part of a text in the marks that mean "verbatim"; a cut is marked outside of them.
-func quote(s string) string {
-	s = strings.TrimSpace(s)
-	if before, _, more := strings.Cut(s, "\n"); more {
-		return "«" + prefix(before, mostQuote) + "» …"
+// fewWords is how many words a replacement may have on each side for the sentence around it to be quoted as well.
+const fewWords = 4
+
+// where names a place: its number and heading, one of both, or the section around a heading; "" for none.
+func where(p clausewatch.Place) string {
+	number, heading := prefix(strings.TrimRight(p.Number, "."), 12), p.Heading
+	if p.Block == clausewatch.Heading {
+		number, heading = "", ""
+		if n := len(p.Path); n > 1 && isNumber(p.Path[n-2]) {
+			number = strings.TrimRight(p.Path[n-2], ".")
+		} else if n > 1 {
+			heading = p.Path[n-2]
+		}
 	}
-	if short := prefix(s, mostQuote); short != s {
-		return "«" + short + "» …"
+	if heading != "" {
+		heading = quoted(heading)
 	}
-	return "«" + s + "»"
+	return strings.TrimSpace(number + " " + heading)
 }
 
-// quoted is a short quote within a line of ours; what is in the marks is exact here as well.
-func quoted(s string) string {
-	if short := prefix(s, mostPlace); short != s {
-		return "“" + short + "” …"
-	}
-	return "“" + s + "”"
+// nouns name what a signal is about in a sentence.
+var nouns = map[clausewatch.SignalType]string{
+	clausewatch.SignalNumber: "the number ", clausewatch.SignalPeriod: "the period ", clausewatch.SignalMoney: "the sum ",
+	clausewatch.SignalPercentage: "the percentage ", clausewatch.SignalDate: "the date ", clausewatch.SignalParty: "the party ",
+	clausewatch.SignalJurisdiction: "the jurisdiction ",
 }
 
-// becomes says a signal: "30 days" becomes "14 days".
-func becomes(s clausewatch.Signal) string {
+// favours says whom words that came favour, where the type of their signal alone says so.
+var favours = map[clausewatch.SignalType]string{clausewatch.SignalRightAdded: ", in the reader's favour"}
+
+// fact is the weightiest fact of a group.
+func (g group) fact() clausewatch.Fact { return g.facts[0] }
+
+// lead is the weightiest signal, nil for none.
+func (g group) lead() *clausewatch.Signal {
+	if all := g.fact().Signals; len(all) > 0 {
+		return &all[0]
+	}
+	return nil
+}
+
+// sentence says a group in a sentence, with its severity and verbatim quotes.
+func (g group) sentence() string {
+	if g.moved {
+		return g.movedSentence()
+	}
+	s := g.head() + g.body()
+	if n := len(g.fact().Spans) - 1; n > 0 && len(g.facts) == 1 && g.fact().Kind != clausewatch.Added && g.fact().Kind != clausewatch.Removed {
+		s += fmt.Sprintf("; %d more %s there", n, plural(n, "edit"))
+	}
+	for _, end := range []string{".»", "!»", "?»"} {
+		if strings.HasSuffix(s, end) {
+			return s
+		}
+	}
+	return s + "."
+}
+
+// head says what a sentence is about: category, severity, place, and of how many provisions it is true.
+func (g group) head() string {
+	f := g.fact()
+	tag, at := "["+f.Severity.String()+"]", where(f.Place)
+	if lead := g.lead(); lead != nil && len(f.Signals) == 1 && lead.New != "" {
+		tag = "[" + f.Severity.String() + favours[lead.Type] + "]"
+	}
+	n := len(g.facts)
 	switch {
-	case s.Old == "":
-		return quoted(s.New) + " is new"
-	case s.New == "":
-		return quoted(s.Old) + " is gone"
-	}
-	return quoted(s.Old) + " becomes " + quoted(s.New)
-}
-
-// place names where a change stands: its heading, else its number; "" for neither.
-func place(p placed) string {
-	at := p.New
-	if at == nil {
-		at = p.Old
+	case n > 1 && at != "":
+		at = fmt.Sprintf("in %d provisions, the first in %s", n, at)
+	case n > 1:
+		at = fmt.Sprintf("in %d provisions", n)
+	case at != "":
+		at = "in " + at
 	}
 	switch {
-	case at.Heading != "" && at.Number != "" && at.Block != clausewatch.Heading:
-		return " in " + prefix(at.Number, 12) + " " + quoted(at.Heading)
-	case at.Heading != "" && at.Block == clausewatch.Heading && at.Heading == at.Text:
-		return ""
-	case at.Heading != "":
-		return " in " + quoted(at.Heading)
-	case at.Number != "":
-		return " in " + prefix(at.Number, 12)
+	case f.Category != "" && at != "":
+		return upper(categoryName(f.Category)) + " " + tag + " " + at + ": "
+	case f.Category != "":
+		return upper(categoryName(f.Category)) + " " + tag + ": "
+	case at != "":
+		return upper(at) + " " + tag + ": "
+	case f.Place.Block == clausewatch.Heading:
+		return "A heading " + tag + ": "
+	}
+	return "Before the first heading " + tag + ": "
+}
+
+// body says what became of the words.
+func (g group) body() string {
+	f, parts := g.fact(), ""
+	switch f.Kind {
+	case clausewatch.Added:
+		return "adds " + g.noun() + g.clause(f.New)
+	case clausewatch.Removed:
+		return "removes " + g.noun() + g.clause(f.Old)
+	case clausewatch.Split:
+		parts = fmt.Sprintf("one provision became %d; ", f.Parts)
+	case clausewatch.Merged:
+		parts = fmt.Sprintf("%d provisions became one; ", f.Parts)
+	}
+	if lead := g.lead(); lead != nil && lead.Old != "" && lead.New != "" {
+		s := parts + nouns[lead.Type] + whole(lead.Old, shortQuote) + " becomes " + whole(lead.New, shortQuote)
+		if at := f.Came(lead.New); at >= 0 {
+			return s + " — " + excerpt(f.New, at, at+len(lead.New), longQuote)
+		}
+		return s + g.context(f.Went(lead.Old), len(lead.Old))
+	}
+	w := g.words
+	old, next := whole(w.Old, longQuote), whole(w.New, longQuote)
+	switch {
+	case (w.Old == "" || old == wordless) && f.Shifts(bare(next)), (w.New == "" || next == wordless) && f.Shifts(bare(old)):
+		if w.Old == "" || old == wordless {
+			old = next
+		}
+		return parts + "moves " + old + " within it"
+	case w.Old == "" || old == wordless:
+		return parts + "inserts " + next + g.around(f.Came(w.New), w.New)
+	case w.New == "" || next == wordless:
+		return parts + "removes " + old + g.context(f.Went(w.Old), len(w.Old))
+	}
+	return parts + whole(w.Old, shortQuote) + " is replaced by " + whole(w.New, shortQuote) + g.around(f.Came(w.New), w.New)
+}
+
+// bare are the words of a quote without its marks.
+func bare(quote string) string { return strings.Trim(strings.TrimSuffix(quote, " …"), "«»") }
+
+func (g group) noun() string {
+	switch f := g.fact(); {
+	case f.Only == clausewatch.OnlyCopy:
+		return "a copy of "
+	case f.Place.Block == clausewatch.Heading && (where(f.Place) != "" || f.Category != "" || len(g.facts) > 1):
+		return "the heading "
 	}
 	return ""
 }
 
-// headline says the weightiest change in a few words, with all counts.
-func headline(p placed, tally string) string {
-	what, where := "", place(p)
-	s, ok := p.lead()
+// clause quotes of an added or removed clause the sentence with its weightiest signal, else the first.
+func (g group) clause(text string) string {
+	if lead := g.lead(); lead != nil {
+		at, words := g.fact().Came(lead.New), lead.New
+		if at < 0 {
+			at, words = g.fact().Went(lead.Old), lead.Old
+		}
+		if at >= 0 {
+			return excerpt(text, at, at+len(words), longQuote)
+		}
+	}
+	return excerpt(text, 0, 0, longQuote)
+}
+
+// around quotes the new sentence around a few words that came.
+func (g group) around(at int, words string) string {
+	f := g.fact()
+	if at < 0 || wordsIn(g.words.Old) > fewWords || wordsIn(words) > fewWords || words == strings.TrimSpace(f.New) {
+		return ""
+	}
+	return " — " + excerpt(f.New, at, at+len(words), shortQuote)
+}
+
+// context quotes the new sentence from which the words at a byte of the old text were taken out.
+func (g group) context(at, size int) string {
+	f := g.fact()
+	if wordsIn(g.words.Old) > fewWords || strings.TrimSpace(f.New) == "" {
+		return ""
+	}
+	for _, s := range f.Spans {
+		if at < s.OldAt+len(s.Old) && at+size > s.OldAt {
+			return " — now " + excerpt(f.New, s.NewAt, s.NewAt+len(s.New), shortQuote)
+		}
+	}
+	return ""
+}
+
+// movedSentence says that words stand elsewhere.
+func (g group) movedSentence() string {
+	f := g.fact()
+	s := "Moves " + whole(f.New, shortQuote)
+	if n := len(g.facts) - 1; n > 0 {
+		s += fmt.Sprintf(" and %d more", n)
+	}
+	if f.Was != nil {
+		from, to := where(*f.Was), where(f.Place)
+		if f.Place.Block == clausewatch.Heading {
+			from, to = strings.TrimRight(f.Was.Number, "."), strings.TrimRight(f.Place.Number, ".")
+		}
+		if from != to && from != "" && to != "" {
+			s += " from " + from + " to " + to
+		}
+	}
+	return s + ", text unchanged."
+}
+
+// headline says the weightiest group in a few words.
+func (g group) headline() string {
+	f, at := g.fact(), where(g.fact().Place)
+	what := ""
+	lead := g.lead()
+	clause := map[bool]string{false: "a clause", true: "a copy of a clause"}[f.Only == clausewatch.OnlyCopy]
+	heading := f.Place.Block == clausewatch.Heading
 	switch {
-	case ok && s.Old != "" && s.New != "":
-		what = clip(s.Old, mostPlace) + " becomes " + clip(s.New, mostPlace)
-	case p.copy:
-		what = "a copy of a clause " + string(p.Kind)
-	case p.Kind == clausewatch.Added && block(p.New) == clausewatch.Heading:
-		what, where = "a new heading "+quoted(p.New.Text), ""
-	case p.Kind == clausewatch.Added:
-		what = "a new clause" + topicNote(p)
-	case p.Kind == clausewatch.Removed:
-		what = "a clause removed" + topicNote(p)
-	case ok && s.Old == "":
-		what = quoted(s.New) + " is new"
-	case ok:
-		what = quoted(s.Old) + " is gone"
-	case p.Kind == clausewatch.Split:
+	case f.Kind == clausewatch.Added && heading:
+		what = "a new heading " + quoted(f.New)
+	case f.Kind == clausewatch.Removed && heading:
+		what = "the heading " + quoted(f.Old) + " removed"
+	case f.Kind == clausewatch.Added && f.Only == "":
+		what = "a new clause" + g.about()
+	case f.Kind == clausewatch.Added || f.Kind == clausewatch.Removed:
+		what = clause + g.about() + " " + string(f.Kind)
+	case lead != nil && lead.Old != "" && lead.New != "":
+		what = nouns[lead.Type] + becomes(*lead)
+	case lead != nil:
+		what = becomes(*lead)
+	case f.Kind == clausewatch.Split:
 		what = "a clause split and reworded"
-	case p.Kind == clausewatch.Merged:
+	case f.Kind == clausewatch.Merged:
 		what = "clauses merged and reworded"
 	default:
-		what = "a clause reworded"
+		what = "a clause" + g.about() + " reworded"
 	}
-	return what + where + " (" + tally + ")"
+	if n := len(g.facts); n > 1 {
+		what += fmt.Sprintf(" in %d provisions", n)
+	} else if at != "" {
+		what += " in " + at
+	}
+	return what
 }
 
-func block(p *clausewatch.Provision) clausewatch.Block {
-	if p == nil {
-		return ""
+// about names what a clause is about, by its category, else by the right that came or went.
+func (g group) about() string {
+	if f := g.fact(); f.Category != "" {
+		return " about " + categoryName(f.Category)
 	}
-	return p.Block
-}
-
-// topicNote names what a new or removed clause is about, by its first right or its category.
-func topicNote(p placed) string {
-	for _, f := range p.found {
-		if (f.Type == clausewatch.SignalRightRemoved || f.Type == clausewatch.SignalRightAdded) && f.fact().phrase != nil {
-			return " about " + f.fact().phrase.about
-		}
-	}
-	if p.Category != "" {
-		return " about " + categoryName(p.Category)
+	if lead := g.lead(); lead != nil && lead.About != "" {
+		return " about " + lead.About
 	}
 	return ""
-}
-
-// categoryName is a category as people read it.
-func categoryName(c string) string {
-	if c == "" {
-		return "no category"
-	}
-	return strings.ReplaceAll(c, "_", " ")
-}
-
-// lead is the signal that made the severity, else the first one.
-func (p placed) lead() (clausewatch.Signal, bool) {
-	best, most := -1, clausewatch.None
-	for n, f := range p.found {
-		if best < 0 || f.severity > most {
-			best, most = n, f.severity
-		}
-	}
-	if best < 0 {
-		return clausewatch.Signal{}, false
-	}
-	return p.found[best].Signal, true
-}
-
-// tell says one change in a sentence, with its severity and verbatim quotes.
-func tell(p placed) string {
-	head := fmt.Sprintf("[%s]%s: ", p.Severity, place(p))
-	if p.Category != "" {
-		head = fmt.Sprintf("%s [%s]%s: ", upper(categoryName(p.Category)), p.Severity, place(p))
-	}
-	copy := ""
-	if p.copy {
-		copy = "a copy of "
-	}
-	switch p.Kind {
-	case clausewatch.Added:
-		return head + "adds " + copy + quote(mainSentence(p)) + "."
-	case clausewatch.Removed:
-		return head + "removes " + copy + quote(mainSentence(p)) + "."
-	case clausewatch.Split:
-		head += fmt.Sprintf("one clause became %d; ", len(p.Parts))
-	case clausewatch.Merged:
-		head += fmt.Sprintf("%d clauses became one; ", len(p.Parts))
-	}
-	if s, ok := p.lead(); ok && s.Old != "" && s.New != "" {
-		return head + quote(s.Old) + " becomes " + quote(s.New) + " — " + quote(sentenceOf(p, s)) + "."
-	}
-	gone, come := foremost(p)
-	switch {
-	case gone == "":
-		return head + "inserts " + quote(come) + "."
-	case come == "":
-		return head + "removes " + quote(gone) + "."
-	}
-	return head + quote(gone) + " is replaced by " + quote(come) + "."
-}
-
-// foremost is the replacement that holds the lead of a change, else the one of the most text: what went and what came.
-func foremost(p placed) (gone, come string) {
-	lead, ok := p.lead()
-	edits, held := p.Edits, false
-	for n, e := range edits {
-		var g, c string
-		switch {
-		case e.Op == clausewatch.Delete && n+1 < len(edits) && edits[n+1].Op == clausewatch.Insert:
-			g, c = e.Text, edits[n+1].Text
-		case e.Op == clausewatch.Delete:
-			g = e.Text
-		case e.Op == clausewatch.Insert && (n == 0 || edits[n-1].Op != clausewatch.Delete):
-			c = e.Text
-		}
-		g, c = strings.TrimSpace(g), strings.TrimSpace(c)
-		holds := ok && strings.Contains(g, lead.Old) && strings.Contains(c, lead.New)
-		if holds && !held || holds == held && len(g)+len(c) > len(gone)+len(come) {
-			gone, come, held = g, c, holds
-		}
-	}
-	return gone, come
-}
-
-// sentenceOf is the new sentence that holds a signal's new words.
-func sentenceOf(p placed, s clausewatch.Signal) string {
-	for _, f := range p.found {
-		if f.Signal == s && f.new != nil {
-			return sentence(p.New.Text, f.new.from, f.new.to)
-		}
-	}
-	return p.New.Text
-}
-
-// mainSentence is the sentence of an added or removed clause with its weightiest signal, else the first.
-func mainSentence(p placed) string {
-	text := textOf(p.New) + textOf(p.Old) // one of them is empty
-	if lead, ok := p.lead(); ok {
-		for _, f := range p.found {
-			if f.Signal == lead {
-				return sentence(text, f.fact().from, f.fact().to)
-			}
-		}
-	}
-	return sentence(text, 0, 0)
 }
 
 // summariseEntries writes headline and summary of what is new in a feed.
-func summariseEntries(c *clausewatch.Change, all []placed) {
-	if len(all) == 0 {
+func summariseEntries(c *clausewatch.Change) {
+	if len(c.Provisions) == 0 {
 		c.Headline, c.Summary = "no new entries", "No new entries."
 		return
 	}
-	var added, edited []placed
-	for _, p := range all {
+	var added, edited []clausewatch.ProvisionChange
+	for _, p := range c.Provisions {
 		if p.Kind == clausewatch.Added {
 			added = append(added, p)
 		} else {
@@ -230,18 +268,18 @@ func summariseEntries(c *clausewatch.Change, all []placed) {
 		c.Headline = fmt.Sprintf("entries edited (%d), first: %s", len(edited), title(edited[0]))
 	}
 	c.Headline = clip(c.Headline, mostHeadline)
-	c.Summary = upper(counted(c.Counts)) + "."
+	c.Summary = upper(counted(c.Counts, "entry", "entries", 0)) + "."
 	for n, p := range append(added, edited...) {
 		if n == mostTold {
-			c.Summary += fmt.Sprintf(" And %d more.", len(all)-mostTold)
+			c.Summary += fmt.Sprintf(" And %d more.", len(c.Provisions)-mostTold)
 			break
 		}
-		c.Summary += " " + upper(string(p.Kind)) + " " + quote(p.New.Text) + "."
+		c.Summary += " " + upper(string(p.Kind)) + " " + whole(p.New.Text, longQuote) + "."
 	}
 }
 
 // title is what an entry is called: the text of its link, else its first words.
-func title(p placed) string {
+func title(p clausewatch.ProvisionChange) string {
 	if len(p.New.Links) > 0 && p.New.Links[0].Text != "" {
 		return clip(p.New.Links[0].Text, 160)
 	}

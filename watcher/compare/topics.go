@@ -47,15 +47,11 @@ var riskTopics = []topic{
 	{"liability", []string{"liable", "liability", "haftung", "limitation de responsabilité", "limitación de responsabilidad"}, 0},
 }
 
-// riskCategories are the classifier's names for the same.
+// riskCategories are the classifier's names for the same; see withClause.
 var riskCategories = map[string]string{"indemnification": "indemnity", "liability_limitation": "liability"}
 
-// about names the risk topic of a changed provision, "" for none: by its category, else by its heading, and by the
-// sentences that changed.
+// about names the risk topic of a changed provision, "" for none: by its heading, and by the sentences that changed.
 func (p placed) about() string {
-	if p.Category != "" {
-		return riskCategories[p.Category]
-	}
 	for _, side := range []*clausewatch.Provision{p.New, p.Old} {
 		if side == nil {
 			continue

@@ -29,15 +29,26 @@ import (
 // Nothing is listed when only layout or typography differ: other quotes, dashes and spaces, a paragraph that became a
 // heading or a list item. What is listed may weigh nothing: numbers and dates in other letters, a reference that follows
 // its section to another number. ID, Document, From, To, At, Told and Why are the caller's.
+//
+// Where one of the versions shows a text to come beside the one in force, Stage says so, and the text to come is compared
+// with the other: a clause of the other text may be listed for each of the two then.
 func Versions(old clausewatch.Version, next *clausewatch.Version) clausewatch.Change {
 	a := newAlignment(old.Provisions, next.Provisions)
 	align(a)
-	identify(a, old.Provisions, next)
-	c := clausewatch.Change{Dates: clausewatch.DateChanges{
+	all, stage, effective := staged(a, old, next)
+	if stage == "" {
+		identify(a, old.Provisions, next.Provisions, newIDs(old.Provisions))
+		all = changes(a, old.Provisions, next.Provisions)
+	}
+	c := clausewatch.Change{Stage: stage, Dates: clausewatch.DateChanges{
 		Printed:   clausewatch.DateChange{Old: old.Dates.Printed, New: next.Dates.Printed},
 		Effective: clausewatch.DateChange{Old: old.Dates.Effective, New: next.Dates.Effective},
 	}}
-	finish(&c, changes(a, old.Provisions, next.Provisions), a.size())
+	if effective != "" {
+		c.Dates.Effective.New = effective
+	}
+	finish(&c, all, a.size())
+	sayStage(&c)
 	return c
 }
 
@@ -56,13 +67,10 @@ type placed struct {
 	clausewatch.ProvisionChange
 	at, old int
 	found   []found
-	why     string
-	// differing is how many words the edits take out and put in.
-	differing int
-	copy      bool // of an added or removed one: the same stands in the other text already
-	rules     bool // of an added or removed one: it says what may, must or must not be
-	idle      bool // no other words: typography, spelling of numbers, places, numbers
-	dating    bool // only the date that the text states about itself differs
+	copy    bool // of an added or removed one: the same stands in the other text already
+	rules   bool // of an added or removed one: it says what may, must or must not be
+	idle    bool // no other words: typography, spelling of numbers, places, numbers
+	dating  bool // only the date that the text states about itself differs
 }
 
 // changes says what became of each provision that is no longer the same, in the order of the new text.

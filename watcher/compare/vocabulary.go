@@ -31,7 +31,7 @@ func (v *vocabulary) clause(text string) clause {
 			n = len(v.seen)
 			v.folded[folded] = n
 			c := clause{text: folded, key: int32(n)}
-			c.terms, c.words = v.terms(folded)
+			c.order, c.terms, c.words = v.terms(folded)
 			v.seen = append(v.seen, c)
 		}
 		v.raw[text] = n
@@ -42,16 +42,18 @@ func (v *vocabulary) clause(text string) clause {
 	return v.seen[n]
 }
 
-// terms counts the words and the pairs of neighbouring words of a text, and says how many words it has in all.
-func (v *vocabulary) terms(folded string) ([]term, int) {
+// terms gives the words of a text in order, counts them and the pairs of neighbouring ones, and says how many words it has
+// in all.
+func (v *vocabulary) terms(folded string) (order []int32, terms []term, count int) {
 	all := words(folded)
-	count := len(all)
+	count = len(all)
 	all = all[:min(len(all), mostTerms/2)]
+	order = make([]int32, 0, len(all))
 	list := make([]int32, 0, 2*len(all)+1)
 	before := int32(-1)
 	for _, w := range all {
 		id := idOf(v, v.words, w)
-		list = append(list, id)
+		order, list = append(order, id), append(list, id)
 		if before >= 0 {
 			list = append(list, idOf(v, v.pairs, [2]int32{before, id}))
 		}
@@ -61,7 +63,7 @@ func (v *vocabulary) terms(folded string) ([]term, int) {
 		list = append(list, idOf(v, v.words, folded))
 	}
 	slices.Sort(list)
-	terms := make([]term, 0, len(list))
+	terms = make([]term, 0, len(list))
 	for n, t := range list {
 		if n > 0 && t == list[n-1] {
 			terms[len(terms)-1].count++
@@ -69,7 +71,7 @@ func (v *vocabulary) terms(folded string) ([]term, int) {
 		}
 		terms = append(terms, term{t, 1})
 	}
-	return terms, count
+	return order, terms, count
 }
 
 // idOf gives the id of a term.

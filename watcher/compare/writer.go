@@ -39,18 +39,17 @@ func (w *writer) add(kind clausewatch.ChangeKind, old, next *clausewatch.Provisi
 			p.dating = onlyDates(x, y)
 		}
 	}
-	p.differing = changed(p.Edits)
 	w.all = append(w.all, p)
 	return &w.all[len(w.all)-1]
 }
 
-// whole leaves of an added or removed clause the signals that matter in a clause as a whole: that it says "any" or "not"
-// is no news of its own.
+// whole leaves of an added or removed clause the signals that matter in a clause as a whole: that it says "any" or "not",
+// or names a region, is no news of its own.
 func (p *placed) whole(x, y *reader) {
 	p.rules = x.rules() || y.rules()
 	p.found = slices.DeleteFunc(p.found, func(f found) bool {
 		p.rules = p.rules || f.Type == clausewatch.SignalNegation
-		return f.Type == clausewatch.SignalNegation || f.Type == clausewatch.SignalScope
+		return f.Type == clausewatch.SignalNegation || f.Type == clausewatch.SignalScope || f.Type == clausewatch.SignalJurisdiction && f.fact().weak
 	})
 }
 
