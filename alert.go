@@ -54,8 +54,9 @@ type AlertKind string
 
 const (
 	AlertChange    AlertKind = "change"    // a document changed
-	AlertBlind     AlertKind = "blind"     // a document cannot be read
-	AlertRecovered AlertKind = "recovered" // it can be read again
+	AlertBlind     AlertKind = "blind"     // documents cannot be read
+	AlertRecovered AlertKind = "recovered" // they can be read again
+	AlertMoved     AlertKind = "moved"     // its address leads to another one for good
 	AlertDigest    AlertKind = "digest"    // a document changed often; several of its changes at once
 	AlertTest      AlertKind = "test"
 )
@@ -76,8 +77,9 @@ type Alert struct {
 	Kind     AlertKind  `json:"kind"`
 	Document string     `json:"document,omitempty"`
 	Change   int64      `json:"change,omitempty"`  // of an AlertChange
+	Outage   int64      `json:"outage,omitempty"`  // of an AlertBlind or AlertRecovered, and of the change that ended one
 	Capture  int64      `json:"capture,omitempty"` // the look that gave rise to it
-	Since    time.Time  `json:"since,omitzero"`    // of blindness: the last time the document could be read
+	Since    time.Time  `json:"since,omitzero"`    // of blindness: the first look that gave no text
 	State    AlertState `json:"state"`
 	Attempts int        `json:"attempts"`
 	NextAt   time.Time  `json:"next_at,omitzero"`
@@ -85,7 +87,15 @@ type Alert struct {
 	Error    string     `json:"error,omitempty"` // of the last attempt
 	Created  time.Time  `json:"created"`
 	Sent     time.Time  `json:"sent,omitzero"`
+	// Revision counts how often what it tells has become another since it was owed. A sent alert whose Revision is beyond
+	// what is shown is due for editing; EditAttempts are the failed ones since.
+	Revision     int64 `json:"revision,omitempty"`
+	EditAttempts int   `json:"edit_attempts,omitempty"`
 }
 
 // Key is what a repeat of the same alert carries again, so that a platform can drop the second one.
 func (a Alert) Key() string { return fmt.Sprintf("clausewatch-%d", a.ID) }
+
+// Reposted is the key of a message that takes the place of one that is gone: another one than that of the first, which the
+// platform may remember.
+func (a Alert) Reposted() string { return fmt.Sprintf("%s-%d", a.Key(), a.Revision) }

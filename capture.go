@@ -24,6 +24,12 @@ type Snapshot struct {
 // cannot set it.
 const ViaHeader = "X-Clausewatch-Via"
 
+// MovedHeader is a header of our own on a snapshot whose address redirects for good (301, 308): where to. Servers cannot set it.
+const MovedHeader = "X-Clausewatch-Moved"
+
+// MovedTo is the address that the one asked for leads to by permanent redirects alone, "" when it does not.
+func (s Snapshot) MovedTo() string { return s.Header.Get(MovedHeader) }
+
 // Rendered tells whether Body is a page as a browser had it after its scripts ran, and not the bytes that were sent.
 func (s Snapshot) Rendered() bool { return s.Header.Get(ViaHeader) != "" }
 
@@ -52,6 +58,7 @@ const (
 	CauseEmpty       Cause = "empty"        // the page or the selected part holds no text
 	CauseTruncated   Cause = "truncated"    // the page was cut off
 	CauseNeedsScript Cause = "needs_script" // the text appears only after scripts ran
+	CauseMoved       Cause = "moved"        // the address leads to something else now
 	CauseNoText      Cause = "no_text"      // scanned or encrypted PDF, image, binary
 	CauseOther       Cause = "other"
 
@@ -66,6 +73,7 @@ const (
 	CauseRobots   Cause = "robots"    // robots.txt asks us not to fetch it
 	CauseProtocol Cause = "protocol"  // an answer outside the protocol: 304 without a question, bad encoding
 	CauseParse    Cause = "parse"     // a feed or PDF that cannot be parsed
+	CauseDamaged  Cause = "damaged"   // our own: what we stored of it cannot be read any more
 )
 
 // A Capture is the outcome of looking at a document once. Rows of it are small and kept for ever.
@@ -78,6 +86,8 @@ type Capture struct {
 	Cause    Cause         `json:"cause,omitempty"`
 	Detail   string        `json:"detail,omitempty"` // what was seen, in words for people
 	Version  int64         `json:"version,omitempty"`
+	// Moved are the addresses that seem to hold the document now, one for each of its own; nil when none seems to have moved.
+	Moved []string `json:"moved,omitempty"`
 }
 
 // UnreadableError says that an answer came but holds no policy text. It never becomes a version.

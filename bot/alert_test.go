@@ -121,14 +121,14 @@ func TestBlindnessAndRecoveryAreTold(t *testing.T) {
 	w.baseline(read("birch/privacy", at("2026-01-05 08:00"), "", "# Data", "We keep your data."))
 	w.record(store.Look{Capture: clausewatch.Capture{Document: "birch/privacy", At: at("2026-05-18 07:00"),
 		Outcome: clausewatch.Unreadable,
-		Cause:   clausewatch.CauseLogin, Detail: "a form with a password field"}, Failures: 3, BlindSince: at("2026-05-17 07:00"), BlindTold: true,
-		Notice: clausewatch.AlertBlind, Since: at("2026-05-17 07:00"), NextAt: at("2026-05-20 11:00")})
+		Cause:   clausewatch.CauseLogin, Detail: "a form with a password field"}, Failures: 3, BlindSince: at("2026-05-17 07:00"),
+		Joins: clausewatch.OutageOfHost, NextAt: at("2026-05-20 11:00")})
 	blind := shownAll(told(t, w))
 	has(t, blind, "[Cannot read Birchwood · Privacy Policy since 2026-05-17 07:00 UTC: the page asks for a login]",
 		"a form with a password field", "confirmed 2026-01-05", "Next look: 2026-05-20 11:00 UTC", "not seen until it can be read again")
 	w.record(store.Look{Capture: clausewatch.Capture{Document: "birch/privacy", At: at("2026-05-19 07:00"),
 		Outcome: clausewatch.Unchanged},
-		Readable: true, Notice: clausewatch.AlertRecovered, Since: at("2026-05-17 07:00"), NextAt: at("2026-05-20 11:00")})
+		Readable: true, Leaves: true, NextAt: at("2026-05-20 11:00")})
 	back := shownAll(told(t, w))
 	has(t, back, "Birchwood · Privacy Policy can be read again",
 		"from 2026-05-17 07:00 UTC to 2026-05-19 07:00 UTC (2 days)", "nothing changed meanwhile")

@@ -28,6 +28,9 @@ type Bot struct {
 	Now       func() time.Time // nil means time.Now
 	Log       *slog.Logger     // nil drops what would be logged
 	PublicURL string           // where people reach this service's health page; "" when they cannot
+	// Categories name what clauses are about, with the laws that such clauses touch; a category that is not among them is
+	// shown by its id.
+	Categories []clausewatch.Category
 }
 
 // A question is one command under way: what was asked, by whom, at what time, and what is watched then.
@@ -113,9 +116,14 @@ func (q *question) version(ctx context.Context, id int64) (clausewatch.Version, 
 	}
 	v, err := q.bot.Store.Version(ctx, id)
 	if err == nil {
-		q.versions[id] = v
+		q.keep(v)
 	}
 	return v, err
+}
+
+// keep remembers a version that was read, and its text for quotes.
+func (q *question) keep(v clausewatch.Version) {
+	q.versions[v.ID], q.quoter.texts[v.ID] = v, v.Text
 }
 
 func (q *question) note(format string, args ...any) {

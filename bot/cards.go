@@ -106,26 +106,12 @@ func (q *question) condition(h store.Health) string {
 		date(h.LastReadable))
 }
 
-// causes say in words for people what stands between us and a text.
-var causes = map[clausewatch.Cause]string{
-	clausewatch.CauseChallenge: "a bot check answers in its place", clausewatch.CauseLogin: "the page asks for a login",
-	clausewatch.CauseConsent: "a consent wall hides the text", clausewatch.CauseErrorPage: "an error page is sent in its place",
-	clausewatch.CauseNotFound: "the page is not found", clausewatch.CauseEmpty: "the page holds no text",
-	clausewatch.CauseTruncated: "the page is cut off", clausewatch.CauseNeedsScript: "the text appears only after scripts ran",
-	clausewatch.CauseNoText: "the file holds no text that can be read", clausewatch.CauseNetwork: "the site cannot be reached",
-	clausewatch.CauseDNS: "the site's name is not found", clausewatch.CauseTimeout: "the site does not answer in time",
-	clausewatch.CauseTLS: "the site's certificate is not accepted", clausewatch.CauseStatus: "the site refuses with an error",
-	clausewatch.CauseTooLarge: "the page is too large", clausewatch.CauseRedirect: "the site redirects where we do not follow",
-	clausewatch.CauseAddress: "the address is private and not allowed", clausewatch.CauseRobots: "robots.txt asks us not to read it",
-	clausewatch.CauseProtocol: "the answer breaks the protocol", clausewatch.CauseParse: "the feed or file cannot be parsed",
-}
-
 func reason(c clausewatch.Cause, detail string) string {
-	s := causes[c]
+	s := c.Words()
 	switch {
 	case s == "" && detail == "":
 		return "no readable text came"
-	case s == "":
+	case s == "" || c == clausewatch.CauseMoved && detail != "":
 		return shorten(detail, 160)
 	case detail == "":
 		return s

@@ -99,6 +99,7 @@ func (q *question) card(ctx context.Context, c clausewatch.Change, n int) []chat
 		top += " · " + w
 	}
 	blocks := []chat.Block{heading(top), line(chat.Span{Text: headline(c)})}
+	blocks = append(blocks, explained(ctx, q.bot.Store, q.bot.log(), c)...)
 	rest := 0
 	for _, p := range heaviest(c.Provisions) {
 		quotes := q.quoter.changed(ctx, p, c.From, c.To)

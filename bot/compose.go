@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -40,6 +39,8 @@ func (c *composer) compose(ctx context.Context, a clausewatch.Alert) (m chat.Mes
 		m, err = c.blind(ctx, a)
 	case clausewatch.AlertRecovered:
 		m, err = c.recovered(ctx, a)
+	case clausewatch.AlertMoved:
+		m, err = c.moved(ctx, a)
 	case clausewatch.AlertDigest:
 		m, err = c.digest(ctx, a)
 	case clausewatch.AlertTest:
@@ -70,6 +71,13 @@ func (c *composer) change(ctx context.Context, a clausewatch.Alert) (chat.Messag
 	}
 	m := chat.Message{Text: story(c.names, change), Severity: change.Severity}
 	m.Blocks = append(m.Blocks, heading(alertTitle(c.names, change)), line(chat.Span{Text: headlineWithDate(change)}))
+	if a.Outage != 0 {
+		back, err := c.back(ctx, a)
+		if err != nil {
+			return m, err
+		}
+		m.Blocks = append(m.Blocks, back)
+	}
 	to, err := c.store.Version(ctx, change.To)
 	if err != nil {
 		return m, fmt.Errorf("read version %d: %w", change.To, err)
@@ -107,6 +115,7 @@ func (c *composer) change(ctx context.Context, a clausewatch.Alert) (chat.Messag
 		facts = append(facts, chat.Field{Name: "Feeds", Value: said})
 	}
 	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Fields, Fields: facts})
+	m.Blocks = append(m.Blocks, explained(ctx, c.store, c.log, change)...)
 	m.Blocks = append(m.Blocks, c.foot(a, change, to)...)
 	if more > 0 {
 		m.Blocks = append(append(m.Blocks, note(count(more, "more change")+":")), rest...)
@@ -175,101 +184,6 @@ func entries(change clausewatch.Change) []chat.Block {
 		return nil
 	}
 	return []chat.Block{{Kind: chat.List, Items: items}}
-}
-
-// blind tells that a document cannot be read.
-func (c *composer) blind(ctx context.Context, a clausewatch.Alert) (chat.Message, error) {
-	title := c.names.title(a.Document)
-	look, err := c.look(ctx, a)
-	if err != nil {
-		return chat.Message{}, err
-	}
-	why := reason(look.Cause, "")
-	m := chat.Message{Severity: clausewatch.Medium, Text: fmt.Sprintf("Cannot read %s since %s: %s", title,
-		clock(a.Since), why)}
-	m.Blocks = []chat.Block{heading("Cannot read " + title), line(chat.Span{Text: "Since "},
-		chat.Span{Text: clock(a.Since), Time: a.Since}, chat.Span{Text: ": " + why + "."})}
-	fields := []chat.Field{}
-	if look.Detail != "" {
-		fields = append(fields, field("What was seen", shorten(look.Detail, 300)))
-	}
-	watch, err := c.store.Watch(ctx, a.Document)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return m, fmt.Errorf("read the watch of %s: %w", a.Document, err)
-	}
-	if watch.Settled != nil {
-		fields = append(fields, field("Last text", fmt.Sprintf("confirmed %s, version %s", date(watch.Settled.LastSeen),
-			watch.Settled.Short())))
-	}
-	if !watch.NextAt.IsZero() {
-		fields = append(fields, chat.Field{Name: "Next look", Value: moment(watch.NextAt)})
-	}
-	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Fields, Fields: fields},
-		note("Changes of it are not seen until it can be read again. You will hear when it can be, and what changed meanwhile."),
-		note(fmt.Sprintf("Alert %d · /terms why %d", a.ID, a.ID)))
-	if len(watch.Document.URLs) > 0 {
-		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Actions, Links: []chat.Link{{Label: "Page",
-			URL: watch.Document.URLs[0]}}})
-	}
-	return m, nil
-}
-
-// look is the capture that gave rise to an alert; one without words when it is too long ago.
-func (c *composer) look(ctx context.Context, a clausewatch.Alert) (clausewatch.Capture, error) {
-	all, err := c.store.Captures(ctx, a.Document, 500)
-	if err != nil {
-		return clausewatch.Capture{}, fmt.Errorf("read the looks at %s: %w", a.Document, err)
-	}
-	for _, l := range all {
-		if l.ID == a.Capture {
-			return l, nil
-		}
-	}
-	return clausewatch.Capture{At: a.Created}, nil
-}
-
-// recovered tells that a document can be read again, and what changed meanwhile.
-func (c *composer) recovered(ctx context.Context, a clausewatch.Alert) (chat.Message, error) {
-	title := c.names.title(a.Document)
-	look, err := c.look(ctx, a)
-	if err != nil {
-		return chat.Message{}, err
-	}
-	until := look.At
-	if until.IsZero() {
-		until = a.Created
-	}
-	m := chat.Message{Severity: clausewatch.Low, Text: title + " can be read again"}
-	if !a.Since.IsZero() {
-		m.Text += fmt.Sprintf("; it could not from %s to %s (%s)", clock(a.Since), clock(until),
-			human(until.Sub(a.Since)))
-	}
-	platform, document := clausewatch.SplitRef(a.Document)
-	all, err := c.store.Changes(ctx, store.ChangeFilter{Platform: platform, Document: document, Since: a.Since,
-		ToldOnly: true, Limit: 10})
-	if err != nil {
-		return m, fmt.Errorf("read the changes of %s: %w", a.Document, err)
-	}
-	watch, err := c.store.Watch(ctx, a.Document)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return m, fmt.Errorf("read the watch of %s: %w", a.Document, err)
-	}
-	m.Blocks = []chat.Block{heading(title + " can be read again"), line(chat.Span{Text: m.Text + "."})}
-	var items [][]chat.Span
-	for _, change := range all {
-		items = append(items, []chat.Span{{Text: date(change.At), Bold: true}, {Text: ": " + headline(change)}})
-	}
-	switch {
-	case len(items) > 0:
-		m.Text += "; " + count(len(items), "change") + " seen since"
-		m.Blocks = append(m.Blocks, note("What changed meanwhile:"), chat.Block{Kind: chat.List, Items: items})
-	case watch.Candidate != nil:
-		m.Blocks = append(m.Blocks, note("Its text is another one now; it is told as soon as a second look has confirmed it."))
-	default:
-		m.Blocks = append(m.Blocks, note("Its text is the one that stood before: nothing changed meanwhile."))
-	}
-	m.Blocks = append(m.Blocks, note(fmt.Sprintf("Alert %d · /terms why %d", a.ID, a.ID)))
-	return m, nil
 }
 
 // test shows that a channel is reached, and what it will hear of.

@@ -118,106 +118,13 @@ func (q *question) watched(ctx context.Context, ref string) ([]chat.Block, error
 		date(last.LastSeen)))}, nil
 }
 
-// since shows how a clause came to be what it is.
-func (q *question) since(ctx context.Context) (chat.Message, error) {
-	if len(q.input.Words) == 0 {
-		return chat.Message{}, &puzzle{text: "since needs a document and what it is about, such as /terms since " +
-			q.sample() + " spam"}
-	}
-	t, err := q.target(ctx, q.input.Words)
-	if err != nil {
-		return chat.Message{}, err
-	}
-	if t.document == nil && len(t.rest) == 0 {
-		return chat.Message{}, &puzzle{text: "since needs a document and what it is about, such as /terms since " +
-			q.sample() + " spam", offers: q.documents(t.platform)}
-	}
-	if t.document == nil {
-		return chat.Message{}, q.noDocument(t)
-	}
-	return q.sinceOf(ctx, t)
-}
-
-func (q *question) sinceOf(ctx context.Context, t target) (chat.Message, error) {
-	v, err := q.current(ctx, t)
-	if err != nil {
-		return chat.Message{}, err
-	}
-	if len(t.rest) == 0 {
-		return chat.Message{}, &puzzle{text: "say what it is about, such as /terms since " + t.typed() +
-			" spam; /terms changes " + t.typed() + " shows them all"}
-	}
-	f := clauses(v, t.rest)
-	if len(f.shown) == 0 {
-		return q.nothing(ctx, t, v, f)
-	}
-	title := q.catalog.title(t.ref())
-	m := chat.Message{Blocks: []chat.Block{heading(title + " · since when")}}
-	told := 0
-	for _, i := range f.shown {
-		p := v.Provisions[i]
-		m.Blocks = append(m.Blocks, q.quoter.clause(ctx, place(p), p.Text, v.ID))
-		history, err := q.history(ctx, t.ref(), p.ID, q.now)
-		if err != nil {
-			return m, err
-		}
-		for _, c := range history {
-			told++
-			for _, pc := range c.Provisions {
-				if concerns(pc, p.ID) {
-					for _, b := range q.quoter.changed(ctx, pc, c.From, c.To) {
-						b.Label = date(c.At) + " · " + b.Label
-						m.Blocks = append(m.Blocks, b)
-					}
-				}
-			}
-		}
-		if len(history) == 0 {
-			m.Blocks = append(m.Blocks, note("These words have stood unchanged since we watch."))
-		}
-	}
-	more, err := q.watched(ctx, t.ref())
-	m.Blocks = append(m.Blocks, more...)
-	m.Text = fmt.Sprintf("%s › %s: ", title, place(v.Provisions[f.shown[0]])) + seen(told)
-	return m, err
-}
-
-// history are the told changes of one provision up to a moment, newest first.
-func (q *question) history(ctx context.Context, ref, provision string, until time.Time) ([]clausewatch.Change, error) {
-	platform, document := clausewatch.SplitRef(ref)
-	all, err := q.bot.Store.Changes(ctx, store.ChangeFilter{Platform: platform, Document: document, Until: until,
-		ToldOnly: true})
-	if err != nil {
-		return nil, err
-	}
-	var out []clausewatch.Change
-	for _, c := range all {
-		for _, p := range c.Provisions {
-			if p.Material() && concerns(p, provision) {
-				out = append(out, c)
-				break
-			}
-		}
-	}
-	return out, nil
-}
-
-// concerns tells whether a change of a provision is one of the provision with this id.
-func concerns(p clausewatch.ProvisionChange, id string) bool {
-	if p.Old != nil && p.Old.ID == id || p.New != nil && p.New.ID == id {
-		return true
-	}
-	for _, part := range p.Parts {
-		if part.ID == id {
-			return true
-		}
-	}
-	return false
-}
-
 // current is the version in force. The error is a *puzzle when there is none yet.
 func (q *question) current(ctx context.Context, t target) (clausewatch.Version, error) {
-	return currentOf(ctx, q.bot.Store, t.ref(), q.catalog.title(t.ref()))
+	v, err := currentOf(ctx, q.bot.Store, t.ref(), q.catalog.title(t.ref()))
+	if err == nil {
+		q.keep(v)
+	}
+	return v, err
 }
 
 func currentOf(ctx context.Context, s *store.Store, ref, title string) (clausewatch.Version, error) {
@@ -227,11 +134,4 @@ func currentOf(ctx context.Context, s *store.Store, ref, title string) (clausewa
 		return v, &puzzle{text: title + " was not read yet; /terms " + platform + " says why"}
 	}
 	return v, err
-}
-
-func seen(changes int) string {
-	if changes == 0 {
-		return "no change seen since we watch"
-	}
-	return count(changes, "change") + " seen"
 }

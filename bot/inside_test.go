@@ -169,7 +169,7 @@ func FuzzParse(f *testing.F) {
 		day(in.On, now)
 		words := slashes(in.Words)
 		find(words, names.names)
-		near(words, names.documents["acme"])
+		near(words, names.documentsOf("acme"))
 		names.nearest(text(words), 3)
 		if found := clauses(v, words); len(words) > 0 && len(found.shown) > 1 {
 			t.Errorf("%q shows %d clauses of one", s, len(found.shown))

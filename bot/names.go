@@ -10,7 +10,7 @@ import (
 
 // families are kinds of documents with the names that people use for them, the first being the commonest. A document
 // belongs to one when its id or its name is or holds one of the family's long names.
-var families = [][]string{
+var families = newFamilies([][]string{
 	{"terms of service", "tos", "terms", "tou", "terms of use", "terms and conditions", "conditions", "t&c", "tnc",
 		"user agreement", "service agreement", "customer agreement", "agreement"},
 	{"acceptable use policy", "aup", "acceptable use", "usage policy", "usage policies", "fair use"},
@@ -25,7 +25,7 @@ var families = [][]string{
 	{"ai terms", "ai", "ai policy", "generative ai", "ai services"},
 	{"refund policy", "refunds", "returns"},
 	{"changelog", "changes feed", "whats new", "what's new", "release notes", "updates", "news", "blog", "feed"},
-}
+})
 
 // plain words in names of documents: they alone name none.
 var generic = set(`policy policies of and the for our service services use a on to
@@ -34,8 +34,8 @@ var generic = set(`policy policies of and the for our service services use a on 
 // A catalog is what is watched, with all the names it can be called by.
 type catalog struct {
 	platforms []clausewatch.Platform
-	names     []name // of platforms
-	documents map[string][]name
+	names     []name            // of platforms
+	documents map[string][]name // of the documents of a platform, those that documentsOf has made so far
 }
 
 // A name is one way to call a platform or document.
@@ -49,7 +49,6 @@ type name struct {
 func newCatalog(platforms []clausewatch.Platform) catalog {
 	c := catalog{platforms: platforms, documents: map[string][]name{}}
 	for _, p := range platforms {
-		own := map[string]bool{}
 		for i, s := range append([]string{p.ID, p.Name}, p.Aliases...) {
 			rank := 2
 			if i == 0 {
@@ -58,15 +57,30 @@ func newCatalog(platforms []clausewatch.Platform) catalog {
 			if n := named(s, p.ID, rank); n.key != "" {
 				c.names = append(c.names, n)
 			}
-			for _, w := range fields(s) {
-				own[w] = true
-			}
-		}
-		for _, d := range p.Documents {
-			c.documents[p.ID] = append(c.documents[p.ID], documentNames(d, own)...)
 		}
 	}
 	return c
+}
+
+// documentsOf are the names of a platform's documents. They are made when they are first asked for: a question is about one
+// platform, and there may be hundreds.
+func (c catalog) documentsOf(platform string) []name {
+	p := c.platform(platform)
+	if all, made := c.documents[platform]; made || p == nil {
+		return all
+	}
+	own := map[string]bool{}
+	for _, s := range append([]string{p.ID, p.Name}, p.Aliases...) {
+		for _, w := range fields(s) {
+			own[w] = true
+		}
+	}
+	var all []name
+	for _, d := range p.Documents {
+		all = append(all, documentNames(d, own)...)
+	}
+	c.documents[platform] = all
+	return all
 }
 
 // documentNames are all the names of a document. own are the words of its platform's names.
@@ -90,10 +104,12 @@ func documentNames(d clausewatch.Document, own map[string]bool) []name {
 		}
 		names = append(names, named(initials, ref, 1))
 	}
+	id, joined, spoken := key(d.ID), strings.Join(bare, ""), " "+strings.Join(bare, " ")+" "
 	for _, family := range families {
-		if belongs(d.ID, bare, family) {
-			for _, s := range family {
-				names = append(names, named(s, ref, 1))
+		if family.has(id, joined, spoken) {
+			for _, n := range family {
+				n.id = ref
+				names = append(names, n.name)
 			}
 		}
 	}
@@ -111,10 +127,31 @@ func documentNames(d clausewatch.Document, own map[string]bool) []name {
 	return out
 }
 
-func belongs(id string, bare, family []string) bool {
-	for _, s := range family {
-		if k := key(s); key(id) == k || key(strings.Join(bare, "")) == k || strings.Contains(s, " ") &&
-			strings.Contains(" "+strings.Join(bare, " ")+" ", " "+s+" ") {
+// A family holds the names of a kind of documents.
+type family []struct {
+	name
+	said string // as people say it
+}
+
+func newFamilies(all [][]string) []family {
+	var out []family
+	for _, names := range all {
+		var f family
+		for _, s := range names {
+			f = append(f, struct {
+				name
+				said string
+			}{named(s, "", 1), s})
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// has tells whether a document is of the family: by the key of its id, by that of its name, or by its name as it is said.
+func (f family) has(id, joined, spoken string) bool {
+	for _, n := range f {
+		if n.key == id || n.key == joined || n.words > 1 && strings.Contains(spoken, " "+n.said+" ") {
 			return true
 		}
 	}
@@ -200,8 +237,9 @@ func exact(words []word, from, to int, names []name, least int) (match, bool) {
 func familyIn(words []word) (match, bool) {
 	var names []name
 	for _, family := range families {
-		for _, s := range family {
-			names = append(names, named(s, family[0], 2))
+		for _, n := range family {
+			n.id, n.rank = family[0].said, 2
+			names = append(names, n.name)
 		}
 	}
 	return find(words, names)
@@ -278,7 +316,7 @@ func (c catalog) nearest(typed string, n int) []string {
 		all = append(all, scored{p.ID, c.apart(k, p.ID, c.names)})
 		for _, d := range p.Documents {
 			all = append(all, scored{d.Ref(), min(clausewatch.Distance(k, key(d.Ref())), c.apart(k, d.Ref(),
-				c.documents[p.ID])+1)})
+				c.documentsOf(p.ID))+1)})
 		}
 	}
 	sort.SliceStable(all, func(i, j int) bool { return all[i].score < all[j].score })

@@ -3,125 +3,16 @@ package bot
 import (
 	"context"
 	"fmt"
-	"sort"
+	"regexp"
 	"strings"
 
 	"github.com/clausewatch/clausewatch"
 	"github.com/clausewatch/clausewatch/bot/chat"
-	"github.com/clausewatch/clausewatch/store"
 )
 
-const (
-	maxElsewhere = 4  // platforms quoted in an answer about one
-	maxCompared  = 20 // platforms quoted by compare, when none are named
-)
+const maxElsewhere = 4 // platforms quoted in an answer about one
 
-// A handling is what one platform says about a matter: its best clause.
-type handling struct {
-	platform clausewatch.Platform
-	hit      store.Hit
-	score    float64
-	found    bool
-}
-
-// handles looks at what a platform says about the things asked. Only a clause counts that holds all of them, by their
-// own words or others for the same matter; one in the same kind of document comes first.
-func (q *question) handles(ctx context.Context, p clausewatch.Platform, asked []term, like string) (handling, error) {
-	h := handling{platform: p}
-	for _, words := range alternatives(asked) {
-		hits, err := q.bot.Store.Search(ctx, store.Query{Text: words, Platform: p.ID, Limit: 12})
-		if err != nil {
-			return h, err
-		}
-		for _, hit := range hits {
-			if s, ok := q.strong(hit, asked, like); ok && (!h.found || s > h.score) {
-				h.hit, h.score, h.found = hit, s, true
-			}
-		}
-	}
-	return h, nil
-}
-
-// alternatives are the searches for what was asked: its own words, then each other word in the place of its term.
-func alternatives(asked []term) []string {
-	var own []string
-	for _, t := range asked {
-		own = append(own, quoted(t.typed))
-	}
-	out := []string{strings.Join(own, " ")}
-	for i, t := range asked {
-		for _, w := range t.words {
-			words := append([]string(nil), own...)
-			words[i] = quoted(w)
-			out = append(out, strings.Join(words, " "))
-		}
-	}
-	return out
-}
-
-func quoted(s string) string {
-	if strings.Contains(s, " ") {
-		return `"` + s + `"`
-	}
-	return s
-}
-
-// strong ranks a hit, and refuses one that only brushes the matter.
-func (q *question) strong(hit store.Hit, asked []term, like string) (float64, bool) {
-	p := hit.Provision
-	d := q.catalog.document(hit.Document)
-	body := stems(p.Text)
-	if d == nil || d.Kind == clausewatch.Feed || headlike(p, len(body)) {
-		return 0, false
-	}
-	s, ok := score(p, asked)
-	if !ok {
-		return 0, false
-	}
-	switch how, _ := matchTerms(asked, body); {
-	case how > 0:
-		s.score += 30
-	case len(asked) > 1 || len(stems(p.Heading)) > 4:
-		return 0, false // the clause itself does not speak of it, and its heading of other things too
-	}
-	if strings.HasSuffix(strings.TrimSpace(p.Text), ":") {
-		s.score -= 40 // it only leads in to what is said
-	}
-	if like != "" && q.sameKind(hit.Document, like) {
-		s.score += 30
-	}
-	return s.score + min(hit.Score, 10), true
-}
-
-// sameKind tells whether two documents can be called by the same name.
-func (q *question) sameKind(a, b string) bool {
-	names := map[string]bool{}
-	collect := func(ref string, visit func(name)) {
-		platform, _ := clausewatch.SplitRef(ref)
-		for _, n := range q.catalog.documents[platform] {
-			if n.id == ref && n.rank > 0 {
-				visit(n)
-			}
-		}
-	}
-	collect(a, func(n name) { names[n.key] = true })
-	same := false
-	collect(b, func(n name) { same = same || names[n.key] })
-	return same
-}
-
-// tooCommon tells whether a matter is in so many clauses of a document that finding it elsewhere says nothing.
-func tooCommon(v clausewatch.Version, asked []term) bool {
-	all, with := bodies(v), 0
-	for _, p := range all {
-		if how, _ := matchTerms(asked, stems(p.Text)); how == 2 {
-			with++
-		}
-	}
-	return len(all) >= 12 && with*3 > len(all)
-}
-
-// elsewhere says how other platforms handle the same matter.
+// elsewhere says how other platforms handle the matter of the clauses shown.
 func (q *question) elsewhere(ctx context.Context, t target, v clausewatch.Version, f finding) ([]chat.Block, error) {
 	asked := f.asked
 	if asked == nil { // found by its number: its heading is the matter
@@ -133,10 +24,102 @@ func (q *question) elsewhere(ctx context.Context, t target, v clausewatch.Versio
 			platforms = append(platforms, p)
 		}
 	}
-	if len(platforms) == 0 || len(asked) == 0 || tooCommon(v, asked) {
+	m := matter{asked: asked, like: t.ref(), classifier: v.Classifier, examples: speaking(v, f.shown, asked)}
+	if len(m.examples) == 0 && (len(asked) == 0 || tooCommon(v, asked)) {
 		return nil, nil
 	}
-	return q.handlings(ctx, platforms, asked, t.ref(), "other platform", maxElsewhere)
+	if len(platforms) == 0 {
+		return nil, nil
+	}
+	s, err := q.survey(ctx, platforms, m)
+	if err != nil {
+		return nil, err
+	}
+	blocks := []chat.Block{heading("How other platforms handle this")}
+	if len(s.found)+len(s.silent) > 0 {
+		blocks = append(blocks, note(s.rarity()))
+	}
+	for _, h := range s.found[:min(len(s.found), maxElsewhere)] {
+		blocks = append(blocks, q.handling(ctx, h, asked))
+	}
+	if rest := s.found[min(len(s.found), maxElsewhere):]; len(rest) > 0 {
+		more := fmt.Sprintf("Such a clause as well: %s.", names(rest, 12))
+		if len(asked) > 0 {
+			more += fmt.Sprintf(" /terms compare %s quotes them.", typedTerms(asked))
+		}
+		blocks = append(blocks, note(more))
+	}
+	return append(blocks, s.without()...), nil
+}
+
+// subject is the clause that says most of the matter among those shown.
+func subject(v clausewatch.Version, shown []int, asked []term) int {
+	best, most := shown[0], -1.0
+	for _, i := range shown {
+		p := v.Provisions[i]
+		s, _ := score(p, asked)
+		if strings.HasSuffix(strings.TrimSpace(p.Text), ":") {
+			s.score -= 40 // it only leads in to what is said
+		}
+		if s.score > most {
+			best, most = i, s.score
+		}
+	}
+	return best
+}
+
+// speaking are the clauses shown that others can be compared with: the one that says most of the matter, and more that have
+// its words themselves.
+func speaking(v clausewatch.Version, shown []int, asked []term) []clausewatch.Provision {
+	var all []clausewatch.Provision
+	best := subject(v, shown, asked)
+	for _, i := range append([]int{best}, shown...) {
+		p, body := v.Provisions[i], stems(v.Provisions[i].Text)
+		how, _ := matchTerms(asked, body)
+		if len(all) == maxExamples || len(p.Sketch) == 0 || headlike(p, len(body)) || i == best && len(all) > 0 || i != best && (len(asked) == 0 || how == 0) {
+			continue
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// rarity says how many platforms have such a clause, the one that was asked about among them.
+func (s survey) rarity() string {
+	n, of := len(s.found)+1, len(s.found)+len(s.silent)+1
+	have := "have"
+	if n == 1 {
+		have = "has"
+	}
+	return fmt.Sprintf("%d of %s whose policies were read %s such a clause.", n, count(of, "watched platform"), have)
+}
+
+// without names the platforms that have no such clause, and those of which that cannot be said.
+func (s survey) without() []chat.Block {
+	var blocks []chat.Block
+	if len(s.silent) > 0 {
+		blocks = append(blocks, note("No comparable clause found at "+listed(s.silent, 12)+"."))
+	}
+	if len(s.unread) > 0 {
+		blocks = append(blocks, note("No policy was read so far of "+listed(s.unread, 12)+"."))
+	}
+	return blocks
+}
+
+func names(all []handling, most int) string {
+	var out []string
+	for _, h := range all {
+		out = append(out, h.platform.Name)
+	}
+	return listed(out, most)
+}
+
+// listed joins names, and counts those beyond the first so many.
+func listed(all []string, most int) string {
+	if len(all) <= most {
+		return strings.Join(all, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(all[:most], ", "), len(all)-most)
 }
 
 func headingWords(s string) []word {
@@ -152,76 +135,58 @@ func headingWords(s string) []word {
 	return out
 }
 
-// handlings quotes the platforms that have a clause about the matter, at most n of them, and names those that have none.
-func (q *question) handlings(ctx context.Context, platforms []clausewatch.Platform, asked []term, like, noun string,
-	n int) ([]chat.Block, error) {
-	var found []handling
-	var without []string
-	for _, p := range platforms {
-		h, err := q.handles(ctx, p, asked, like)
-		if err != nil {
-			return nil, err
-		}
-		if h.found {
-			found = append(found, h)
-		} else {
-			without = append(without, p.Name)
+// tooCommon tells whether a matter is in so many clauses of a document that finding it elsewhere says nothing.
+func tooCommon(v clausewatch.Version, asked []term) bool {
+	all, with := bodies(v), 0
+	for _, p := range all {
+		if how, _ := matchTerms(asked, stems(p.Text)); how == 2 {
+			with++
 		}
 	}
-	sort.SliceStable(found, func(i, j int) bool { return found[i].score > found[j].score })
-	matter := typedTerms(asked)
-	blocks := []chat.Block{heading("How others handle “" + matter + "”")}
-	for _, h := range found[:min(len(found), n)] {
-		more, err := q.handling(ctx, h, asked)
-		if err != nil {
-			return nil, err
-		}
-		blocks = append(blocks, more...)
-	}
-	if rest := found[min(len(found), n):]; len(rest) > 0 {
-		var names []string
-		for _, h := range rest {
-			names = append(names, h.platform.Name)
-		}
-		blocks = append(blocks, note(fmt.Sprintf("%d more have a clause: %s. /terms compare %s quotes them.", len(rest),
-			strings.Join(names, ", "), matter)))
-	}
-	if len(without) > 0 {
-		names := strings.Join(without[:min(len(without), 12)], ", ")
-		if len(without) > 12 {
-			names += fmt.Sprintf(" and %d more", len(without)-12)
-		}
-		blocks = append(blocks, note(fmt.Sprintf("No comparable clause found at %s (looked at %s).", names,
-			count(len(platforms), noun))))
-	}
-	return blocks, nil
+	return len(all) >= 12 && with*3 > len(all)
 }
 
-// handling quotes one platform's clause, after the sentence that it completes when it is an item of a list.
-func (q *question) handling(ctx context.Context, h handling, asked []term) ([]chat.Block, error) {
-	v, err := q.version(ctx, h.hit.Version)
-	if err != nil {
-		return nil, err
-	}
+// handling quotes one platform's clause, behind the sentence that it completes when it is an item of a list.
+func (q *question) handling(ctx context.Context, h handling, asked []term) chat.Block {
 	p := h.hit.Provision
-	label := fmt.Sprintf("%s › %s (version of %s)", q.catalog.title(h.hit.Document), place(p), date(v.FirstSeen))
-	var blocks []chat.Block
-	for i := range v.Provisions {
-		if v.Provisions[i].ID != p.ID || v.Provisions[i].Text != p.Text {
-			continue
-		}
-		if lead := leadIn(v, i); lead >= 0 {
-			blocks = append(blocks, q.quoter.clause(ctx, label+", leads in", v.Provisions[lead].Text, v.ID))
-		}
-		break
+	platform, _ := clausewatch.SplitRef(h.hit.Document)
+	title := strings.TrimPrefix(q.catalog.title(h.hit.Document), h.platform.Name+" · ")
+	if h.platform.ID != platform {
+		title = h.hit.Document
 	}
-	var about []word
+	label := fmt.Sprintf("%s %s · %s › %s, version of %s", h.platform.Name, stance(p, 1), title, place(p), date(h.hit.Seen))
+	var spans []chat.Span
+	if p.Intro != "" {
+		leadsIn := trail(p.Intro, context80*2)
+		if len(leadsIn) < len(p.Intro) {
+			spans = append(spans, chat.Span{Text: ellipsis, Italic: true})
+		}
+		spans = append(spans, chat.Span{Text: leadsIn}, chat.Span{Text: ellipsis, Italic: true})
+	}
+	return q.quoter.check(ctx, label, append(spans, surroundings(p.Text, telling(p, asked))...), h.hit.Version, h.hit.Version)
+}
+
+var cited = regexp.MustCompile(`«([^»]+)»`)
+
+// telling are the words by which a clause is about the matter: those asked for, else the ones that its category follows from.
+func telling(p clausewatch.Provision, asked []term) []word {
+	var words []word
 	for _, t := range asked {
 		for _, s := range append([]string{t.typed}, t.words...) {
-			about = append(about, word{Text: s, Quoted: true})
+			words = append(words, word{Text: s, Quoted: true})
 		}
 	}
-	return append(blocks, q.quoter.check(ctx, label, surroundings(p.Text, about), v.ID, v.ID)), nil
+	low := strings.ToLower(p.Text)
+	for _, w := range words {
+		if strings.Contains(low, strings.ToLower(w.Text)) {
+			return words
+		}
+	}
+	words = nil
+	for _, m := range cited.FindAllStringSubmatch(p.Why, 1) {
+		words = append(words, word{Text: m[1], Quoted: true})
+	}
+	return words
 }
 
 func typedTerms(asked []term) string {
@@ -230,42 +195,4 @@ func typedTerms(asked []term) string {
 		out = append(out, t.typed)
 	}
 	return strings.Join(out, " ")
-}
-
-// compare shows how platforms handle a matter: all of them, or those that are named.
-func (q *question) compare(ctx context.Context) (chat.Message, error) {
-	words := slashes(q.input.Words)
-	var platforms []clausewatch.Platform
-	for {
-		m, ok := find(words, q.catalog.names)
-		if !ok || len(words) == 0 {
-			break
-		}
-		for _, id := range m.ids {
-			platforms = append(platforms, *q.catalog.platform(id))
-		}
-		words = without(words, m)
-	}
-	asked := terms(words)
-	if len(asked) == 0 {
-		return chat.Message{}, &puzzle{text: "say what to compare, such as /terms compare spam; then platforms, if not all of them"}
-	}
-	n := len(platforms)
-	if n == 0 {
-		platforms, n = q.catalog.platforms, maxCompared
-	}
-	blocks, err := q.handlings(ctx, platforms, asked, "", "platform", n)
-	if err != nil {
-		return chat.Message{}, err
-	}
-	blocks[0] = heading("How platforms handle “" + typedTerms(asked) + "”")
-	quotes := 0
-	for _, b := range blocks {
-		if b.Kind == chat.Quote && !strings.HasSuffix(b.Label, ", leads in") {
-			quotes++
-		}
-	}
-	m := chat.Message{Text: fmt.Sprintf("“%s”: %d of %s quoted with a clause about it", typedTerms(asked), quotes,
-		count(len(platforms), "platform")), Blocks: blocks}
-	return m, nil
 }

@@ -25,7 +25,7 @@ const (
 )
 
 // An Outbox brings alerts to their channels. It alone repeats: a Sender makes one attempt. Nothing is dropped: an alert
-// stays owed until it is settled, or parked with its channel.
+// stays owed until it is settled, or parked with its channel, and an edit until it is shown.
 type Outbox struct {
 	Store   *store.Store
 	Senders map[string]chat.Sender // by chat platform: slack, discord, console
@@ -73,7 +73,7 @@ func (o *Outbox) lane(ctx context.Context, platform string, sender chat.Sender) 
 	}
 }
 
-// Deliver hands over everything that is owed now, once, and returns how many alerts were sent. The error joins what
+// Deliver hands over everything that is owed now, edits included, once, and returns how many alerts were sent. The error joins what
 // failed; those alerts stay owed for later.
 func (o *Outbox) Deliver(ctx context.Context) (int, error) {
 	total := 0
@@ -91,7 +91,7 @@ func (o *Outbox) Deliver(ctx context.Context) (int, error) {
 	return total, errors.Join(failed, ctx.Err())
 }
 
-// turn takes what is owed on a platform, at most one alert a channel, and makes one attempt at each.
+// turn takes what is owed on a platform, at most one alert and one edit a channel, and makes one attempt at each.
 func (o *Outbox) turn(ctx context.Context, platform string, sender chat.Sender) (handled, sent int, err error) {
 	owed, err := o.Store.Owed(ctx, platform, o.now(), lease, batch)
 	if err != nil || len(owed) == 0 {
@@ -103,8 +103,13 @@ func (o *Outbox) turn(ctx context.Context, platform string, sender chat.Sender) 
 			err = errors.Join(err, o.giveBack(ctx, a))
 			continue
 		}
+		handled++
+		if a.State == clausewatch.AlertSent {
+			err = errors.Join(err, o.edit(ctx, composer, sender, a))
+			continue
+		}
 		ok, e := o.deliver(ctx, composer, sender, a)
-		if handled++; ok {
+		if ok {
 			sent++
 		}
 		err = errors.Join(err, e)
@@ -114,6 +119,9 @@ func (o *Outbox) turn(ctx context.Context, platform string, sender chat.Sender) 
 
 // giveBack frees an alert that was leased and not tried.
 func (o *Outbox) giveBack(ctx context.Context, a clausewatch.Alert) error {
+	if a.State == clausewatch.AlertSent {
+		return o.Store.PostponeEdit(context.WithoutCancel(ctx), a.ID, "", o.now(), a.Error, false)
+	}
 	return o.Store.Postpone(context.WithoutCancel(ctx), a.ID, o.now(), a.Error, false)
 }
 

@@ -21,28 +21,26 @@ func (q *question) provision(ctx context.Context, t target) (chat.Message, error
 		return q.nothing(ctx, t, v, f)
 	}
 	title := q.catalog.title(t.ref())
-	best := v.Provisions[f.shown[0]]
+	best := v.Provisions[subject(v, f.shown, f.asked)]
 	words := ""
 	for _, i := range f.shown {
 		words += v.Provisions[i].Text + " "
 	}
-	m := chat.Message{Text: shorten(title+" › "+place(best)+": "+strings.Join(strings.Fields(clean(words)), " "),
+	m := chat.Message{Text: shorten(title+" › "+place(v.Provisions[f.shown[0]])+": "+strings.Join(strings.Fields(clean(words)), " "),
 		maxText), Severity: best.Severity}
 	m.Blocks = append(m.Blocks, heading(title+" · "+text(t.rest)))
 	m.Blocks = append(m.Blocks, q.quotes(ctx, v, f.shown)...)
 	fields := []chat.Field{field("Version", fmt.Sprintf("of %s, %s", date(v.FirstSeen), v.Short()))}
+	fields = append(fields, dates(v)[:2]...)
 	changed, err := q.lastChanged(ctx, t, v, f.shown)
 	if err != nil {
 		return m, err
 	}
-	fields = append(fields, changed)
-	if best.Category != "" {
-		fields = append(fields, field("Category", strings.ReplaceAll(best.Category, "_", " ")))
+	fields = append(append(fields, changed...), q.traits(best)...)
+	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Fields, Fields: fields})
+	if q.laws(best.Category) != "" {
+		m.Blocks = append(m.Blocks, note(pointer))
 	}
-	if s := severity(best.Severity); s != "" {
-		fields = append(fields, field("Severity", s))
-	}
-	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Fields, Fields: append(fields, dates(v)[:2]...)})
 	if f.how != "" {
 		m.Blocks = append(m.Blocks, note(capital(f.how)+"."))
 	}
@@ -81,29 +79,49 @@ func (q *question) quotes(ctx context.Context, v clausewatch.Version, at []int) 
 	return blocks
 }
 
-// lastChanged says when the clauses shown last changed their words.
-func (q *question) lastChanged(ctx context.Context, t target, v clausewatch.Version, shown []int) (chat.Field, error) {
+// lastChanged says when the clauses shown last changed their words, and how often they did in a year.
+func (q *question) lastChanged(ctx context.Context, t target, v clausewatch.Version, shown []int) ([]chat.Field, error) {
 	until := q.now
 	if q.input.On != "" {
 		on, _ := day(q.input.On, q.now)
 		until = endOf(on)
 	}
-	var latest clausewatch.Change
+	var ids []string
 	for _, i := range shown {
-		all, err := q.history(ctx, t.ref(), v.Provisions[i].ID, until)
-		if err != nil {
-			return chat.Field{}, err
-		}
-		if len(all) > 0 && all[0].At.After(latest.At) {
-			latest = all[0]
-		}
+		ids = append(ids, v.Provisions[i].ID)
 	}
-	if !latest.At.IsZero() {
-		return field("Last changed", fmt.Sprintf("%s (change %d: %s)", date(latest.At), latest.ID,
-			headline(latest))), nil
+	told, err := q.history(ctx, t.ref(), ids, until)
+	if err != nil {
+		return nil, err
 	}
 	began, err := q.began(ctx, t.ref(), v.FirstSeen)
-	return field("Last changed", "not since we watch ("+date(began)+")"), err
+	if err != nil {
+		return nil, err
+	}
+	yearAgo := until.AddDate(-1, 0, 0)
+	lately := 0
+	for _, c := range told {
+		if c.At.After(yearAgo) {
+			lately++
+		}
+	}
+	span := "in 12 months of watching"
+	if began.After(yearAgo) {
+		span = "since we watch (" + date(began) + ")"
+	}
+	if len(told) == 0 {
+		if !began.After(yearAgo) {
+			span = "since we watch (" + date(began) + ")"
+		}
+		return []chat.Field{field("Last changed", "not "+span)}, nil
+	}
+	latest := told[0]
+	stability := "not changed " + span
+	if lately > 0 {
+		stability = count(lately, "change") + " " + span
+	}
+	return []chat.Field{field("Last changed", fmt.Sprintf("%s (change %d: %s)", date(latest.At), latest.ID, headline(latest))),
+		field("Stability", stability)}, nil
 }
 
 // began is when the first version of a document was captured.

@@ -62,12 +62,12 @@ func (q *quoter) text(ctx context.Context, version int64) (string, error) {
 	if s, ok := q.texts[version]; ok {
 		return s, nil
 	}
-	v, err := q.store.Version(ctx, version)
+	text, err := q.store.Text(ctx, version)
 	if err != nil {
 		return "", err
 	}
-	q.texts[version] = v.Text
-	return v.Text, nil
+	q.texts[version] = text
+	return text, nil
 }
 
 // exactly tells whether every run between ellipses is an exact part of the text before and of the one after.

@@ -133,56 +133,6 @@ func surroundings(clause string, words []word) []chat.Span {
 	return spans
 }
 
-// status says what cannot be read, and how the looks went.
-func (q *question) status(ctx context.Context) (chat.Message, error) {
-	platform := ""
-	if len(q.input.Words) > 0 {
-		t, err := q.target(ctx, q.input.Words)
-		if err != nil {
-			return chat.Message{}, err
-		}
-		platform = t.platform.ID
-	}
-	health, err := q.bot.Store.Health(ctx, platform)
-	if err != nil {
-		return chat.Message{}, err
-	}
-	var blind, unread [][]chat.Span
-	looks, failed := 0, 0
-	var last store.Health
-	for _, h := range health {
-		looks, failed = looks+h.Looks30d, failed+h.Failed30d
-		if h.LastLook.After(last.LastLook) {
-			last = h
-		}
-		switch {
-		case !h.BlindSince.IsZero():
-			blind = append(blind, []chat.Span{{Text: q.catalog.title(h.Document.Ref()), Bold: true},
-				{Text: fmt.Sprintf(": since %s, %s in a row: %s", date(h.BlindSince), count(h.Failures, "look"),
-					reason(h.Cause, h.Detail))}})
-		case h.LastReadable.IsZero():
-			unread = append(unread, chat.Plain(q.catalog.title(h.Document.Ref())))
-		}
-	}
-	m := chat.Message{Text: fmt.Sprintf("%s watched, %d cannot be read now, %d not read yet; %s in 30 days, %d without a text",
-		count(len(health), "document"), len(blind), len(unread), count(looks, "look"), failed)}
-	m.Blocks = append(m.Blocks, line(chat.Span{Text: m.Text}))
-	if len(blind) > 0 {
-		m.Severity = clausewatch.Medium
-		m.Blocks = append(append(m.Blocks, heading("Cannot be read")), lists(blind, 20,
-			"/terms status PLATFORM shows one platform's")...)
-	}
-	if len(unread) > 0 {
-		m.Blocks = append(append(m.Blocks, heading("Not read yet")), lists(unread, 10,
-			"/terms list shows their platforms")...)
-	}
-	if !last.LastLook.IsZero() {
-		m.Blocks = append(m.Blocks, line(append([]chat.Span{{Text: "Last look: "}}, append(moment(last.LastLook),
-			chat.Span{Text: ", at " + q.catalog.title(last.Document.Ref())})...)...))
-	}
-	return m, nil
-}
-
 // quiet lists changes that were recorded and not told, or not yet, and why.
 func (q *question) quiet(ctx context.Context) (chat.Message, error) {
 	f := store.ChangeFilter{Limit: 200}

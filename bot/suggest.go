@@ -57,7 +57,7 @@ func (b *Bot) matters(ctx context.Context, c catalog, p chat.Partial) []chat.Cho
 	if !ok {
 		return nil
 	}
-	document, ok := find(split(p.Document), c.documents[platform.ids[0]])
+	document, ok := find(split(p.Document), c.documentsOf(platform.ids[0]))
 	if !ok {
 		return nil
 	}

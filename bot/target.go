@@ -61,7 +61,7 @@ func (q *question) platformIn(words []word) (match, bool) {
 }
 
 func (q *question) documentOf(t target) (target, error) {
-	names := q.catalog.documents[t.platform.ID]
+	names := q.catalog.documentsOf(t.platform.ID)
 	d, ok := find(t.rest, names)
 	if !ok {
 		if d, ok = near(t.rest[:1], names); ok && len(d.ids) == 1 {
@@ -88,7 +88,7 @@ func (q *question) withoutPlatform(ctx context.Context, words []word) (target, e
 	}
 	var all []name
 	for _, p := range q.catalog.platforms {
-		all = append(all, q.catalog.documents[p.ID]...)
+		all = append(all, q.catalog.documentsOf(p.ID)...)
 	}
 	if m, ok := find(words, all); ok {
 		var refs []string

@@ -43,8 +43,13 @@ func (q *question) why(ctx context.Context) (chat.Message, error) {
 	}
 	if a.Kind != clausewatch.AlertChange {
 		m := say(fmt.Sprintf("Alert %d: %s of %s, told because each channel that follows a document "+
-			"hears once when it cannot be read, and when it can again",
+			"hears once when it cannot be read, and when it can again; what a host, or our own connection, does to several "+
+			"documents at about the same time is one alert",
 			a.ID, a.Kind, q.catalog.title(a.Document)))
+		if a.Kind == clausewatch.AlertMoved {
+			m = say(fmt.Sprintf("Alert %d: a new address of %s, told once because two looks in a row were redirected there for good",
+				a.ID, q.catalog.title(a.Document)))
+		}
 		if a.Kind == clausewatch.AlertTest {
 			m = say(fmt.Sprintf("Alert %d is a test that someone asked for", a.ID))
 		}
@@ -61,8 +66,12 @@ func (q *question) why(ctx context.Context) (chat.Message, error) {
 		fields = append(fields, field("Subscription", s))
 	}
 	m := chat.Message{Text: fmt.Sprintf("Alert %d: %s; %s", a.ID, c.Why, q.story(c)), Severity: c.Severity}
-	m.Blocks = []chat.Block{heading(fmt.Sprintf("Why alert %d", a.ID)), line(chat.Span{Text: q.story(c)}),
-		{Kind: chat.Fields, Fields: fields}}
+	if why := refusal(ctx, q.bot.Store, c); why != "" {
+		fields = append(fields, field("Language model", why))
+	}
+	m.Blocks = []chat.Block{heading(fmt.Sprintf("Why alert %d", a.ID)), line(chat.Span{Text: q.story(c)})}
+	m.Blocks = append(m.Blocks, explained(ctx, q.bot.Store, q.bot.log(), c)...)
+	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Fields, Fields: fields})
 	var items [][]chat.Span
 	for _, p := range heaviest(c.Provisions) {
 		for _, s := range p.Signals {

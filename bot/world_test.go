@@ -173,7 +173,7 @@ func (w *world) becomes(v clausewatch.Version, c clausewatch.Change) store.Recor
 	}
 	r := w.record(store.Look{Capture: clausewatch.Capture{Document: v.Document, At: v.FirstSeen,
 		Outcome: clausewatch.Changed},
-		Snapshots: snapshot(v, v.FirstSeen), Readable: true, Version: &v, As: store.Settled, Change: &c})
+		Snapshots: snapshot(v, v.FirstSeen), Readable: true, Version: &v, As: store.Settled, Change: &c, Leaves: true})
 	w.texts[v.Document] = v
 	return r
 }
@@ -242,8 +242,8 @@ func (w *world) fill() {
 		Provisions: []clausewatch.ProvisionChange{{Kind: clausewatch.Renumbered, Old: &old, New: &now}}})
 	w.record(store.Look{Capture: clausewatch.Capture{Document: "birch/privacy", At: at("2026-05-18 07:00"),
 		Outcome: clausewatch.Unreadable,
-		Cause:   clausewatch.CauseLogin, Detail: "a form with a password field"}, Failures: 3, BlindSince: at("2026-05-17 07:00"), BlindTold: true,
-		Notice: clausewatch.AlertBlind, Since: at("2026-05-17 07:00"), NextAt: at("2026-05-20 11:00")})
+		Cause:   clausewatch.CauseLogin, Detail: "a form with a password field"}, Failures: 3, BlindSince: at("2026-05-17 07:00"),
+		Joins: clausewatch.OutageOfHost, NextAt: at("2026-05-20 11:00")})
 }
 
 // shorten is the change of acme/aup: a period, and a clause that is new.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/clausewatch/clausewatch"
@@ -11,24 +12,14 @@ import (
 
 // owe writes the alerts that a look gives rise to: at most one a channel and event, however many of its subscriptions
 // want it. What a parked channel is owed is parked with it.
-func (l *readyLook) owe(ctx context.Context, tx *sql.Tx, ids Recorded) ([]int64, error) {
-	told := l.change != nil && l.change.Told
-	if l.Notice == "" && !l.Digest && !told {
-		return nil, nil
-	}
-	subs, err := subscriptions(ctx, tx, "")
+func (l *readyLook) owe(ctx context.Context, tx *sql.Tx, doc document, ids Recorded) ([]int64, error) {
+	subs := sync.OnceValues(func() ([]clausewatch.Subscription, error) { return subscriptions(ctx, tx, "") })
+	// That a document can be read again comes before what changed in it.
+	owed, ended, err := l.outages(ctx, tx, doc, subs, ids)
 	if err != nil {
 		return nil, err
 	}
 	about := clausewatch.Alert{Document: l.Capture.Document, Capture: ids.Capture, Created: l.Capture.At, NextAt: l.Capture.At}
-	var owed []int64
-	if l.Notice != "" { // that a document can be read again comes before what changed in it
-		a := about
-		a.Kind, a.Since = l.Notice, l.Since
-		if owed, err = tell(ctx, tx, subs, a, func(sub clausewatch.Subscription) bool { return sub.Covers(a.Document) }); err != nil {
-			return nil, err
-		}
-	}
 	if l.Digest { // what waited is older than what this look brought
 		more, err := oweDigest(ctx, tx, subs, about)
 		if err != nil {
@@ -36,10 +27,17 @@ func (l *readyLook) owe(ctx context.Context, tx *sql.Tx, ids Recorded) ([]int64,
 		}
 		owed = append(owed, more...)
 	}
-	if told {
+	if l.change != nil && l.change.Told {
 		a := about
-		a.Kind, a.Change = clausewatch.AlertChange, ids.Change
+		a.Kind, a.Change, a.Outage = clausewatch.AlertChange, ids.Change, ended
 		more, err := tell(ctx, tx, subs, a, func(sub clausewatch.Subscription) bool { return sub.Wants(a.Document, l.change.Severity) })
+		if err != nil {
+			return nil, err
+		}
+		owed = append(owed, more...)
+	}
+	if l.Suggest {
+		more, err := l.suggest(ctx, tx, subs, ids)
 		if err != nil {
 			return nil, err
 		}
@@ -48,11 +46,18 @@ func (l *readyLook) owe(ctx context.Context, tx *sql.Tx, ids Recorded) ([]int64,
 	return owed, nil
 }
 
+// An audience is all subscriptions, read when they are first needed: most looks have nothing to tell.
+type audience func() ([]clausewatch.Subscription, error)
+
 // tell owes an alert to each channel with a subscription that wants it, once.
-func tell(ctx context.Context, tx *sql.Tx, subs []clausewatch.Subscription, a clausewatch.Alert,
+func tell(ctx context.Context, tx *sql.Tx, subs audience, a clausewatch.Alert,
 	wants func(clausewatch.Subscription) bool) (owed []int64, err error) {
+	all, err := subs()
+	if err != nil {
+		return nil, err
+	}
 	heard := map[clausewatch.Channel]bool{}
-	for _, sub := range subs {
+	for _, sub := range all {
 		if heard[sub.Channel] || !wants(sub) {
 			continue
 		}
@@ -71,12 +76,12 @@ func tell(ctx context.Context, tx *sql.Tx, subs []clausewatch.Subscription, a cl
 func insertAlert(ctx context.Context, tx *sql.Tx, a clausewatch.Alert) (int64, error) {
 	chat, _ := a.Channel.Split()
 	done, err := tx.ExecContext(ctx, `INSERT INTO alerts (channel, chat, kind, document, change, capture, since,
-		state, next_at, created)
+		state, next_at, created, outage)
 		VALUES (?1, ?2, ?3, ?4, nullif(?5, 0), nullif(?6, 0), ?7,
 			CASE WHEN ?3 <> 'test' AND EXISTS (SELECT 1 FROM parked WHERE channel = ?1) THEN 'parked' ELSE 'owed' END,
-			?8, ?9)`,
+			?8, ?9, nullif(?10, 0))`,
 		string(a.Channel), chat, string(a.Kind), a.Document, a.Change, a.Capture, stamp(a.Since),
-		a.NextAt.UnixMilli(), a.Created.UnixMilli())
+		a.NextAt.UnixMilli(), a.Created.UnixMilli(), a.Outage)
 	if err != nil {
 		return 0, fmt.Errorf("owe %s to %s: %w", a.Kind, a.Channel, err)
 	}
@@ -85,8 +90,9 @@ func insertAlert(ctx context.Context, tx *sql.Tx, a clausewatch.Alert) (int64, e
 
 // Owed takes what is to be delivered now to the channels of a chat platform ("slack", "discord", "console"): of each
 // channel the oldest alert it is owed, if that one is due and nobody has it. A later one waits for it, so that the order
-// within a channel is kept. Those taken are the caller's for the lease; settle, postpone or park them before it ends.
-// They come oldest first, at most so many when that is positive.
+// within a channel is kept. Beside them come sent alerts that are due for editing, of each channel the oldest; they hold
+// nothing up. Those taken are the caller's for the lease; settle, postpone or park them before it ends. They come oldest
+// first, at most so many when that is positive.
 func (s *Store) Owed(ctx context.Context, platform string, now time.Time, lease time.Duration,
 	most int) ([]clausewatch.Alert, error) {
 	next, err := s.NextOwed(ctx, platform)
@@ -96,14 +102,14 @@ func (s *Store) Owed(ctx context.Context, platform string, now time.Time, lease 
 	var taken []clausewatch.Alert
 	err = s.transaction(ctx, func(tx *sql.Tx) error {
 		var err error
-		taken, err = list(ctx, tx, scanAlert, selectAlert+" WHERE a.id IN ("+heads+
-			") AND a.next_at <= ? AND a.lease_until <= ? ORDER BY a.id LIMIT ?",
-			platform, now.UnixMilli(), now.UnixMilli(), limit(most))
+		taken, err = list(ctx, tx, scanAlert, selectAlert+" WHERE (a.id IN ("+heads+") OR a.id IN ("+editHeads+
+			")) AND "+dueAt+" <= ? AND a.lease_until <= ? ORDER BY a.state = 'sent', a.id LIMIT ?",
+			platform, platform, now.UnixMilli(), now.UnixMilli(), limit(most))
 		if err != nil {
 			return err
 		}
-		for _, a := range taken {
-			if _, err := tx.ExecContext(ctx, "UPDATE alerts SET lease_until = ? WHERE id = ?",
+		for _, a := range taken { // a message that is made from now on shows what holds now
+			if _, err := tx.ExecContext(ctx, "UPDATE alerts SET lease_until = ?, shown = CASE state WHEN 'owed' THEN revision ELSE shown END WHERE id = ?",
 				now.Add(lease).UnixMilli(), a.ID); err != nil {
 				return err
 			}
@@ -119,11 +125,14 @@ func (s *Store) Owed(ctx context.Context, platform string, now time.Time, lease 
 // heads are the oldest owed alerts of each channel of a platform.
 const heads = "SELECT min(id) FROM alerts WHERE state = 'owed' AND chat = ? GROUP BY channel"
 
+// dueAt is when something may be done about an alert.
+const dueAt = "CASE state WHEN 'sent' THEN edit_at ELSE next_at END"
+
 // NextOwed is the earliest time at which Owed can find something, zero when nothing is owed. It may be in the past.
 func (s *Store) NextOwed(ctx context.Context, platform string) (time.Time, error) {
 	var next moment
-	err := s.read.QueryRowContext(ctx, "SELECT min(max(next_at, lease_until)) FROM alerts WHERE id IN ("+heads+")",
-		platform).Scan(&next)
+	err := s.read.QueryRowContext(ctx, "SELECT min(max("+dueAt+", lease_until)) FROM alerts WHERE id IN ("+heads+") OR id IN ("+editHeads+")",
+		platform, platform).Scan(&next)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("find the next alert owed on %s: %w", platform, err)
 	}
@@ -159,7 +168,7 @@ func (s *Store) Postpone(ctx context.Context, alert int64, until time.Time, reas
 	})
 }
 
-// Park keeps this alert and every other that its channel is owed, now or later, until the channel is found again. The
+// Park keeps this alert, or its edit, and every other that its channel is owed, now or later, until the channel is found again. The
 // error wraps ErrNotFound.
 func (s *Store) Park(ctx context.Context, alert int64, reason string) error {
 	return s.onAlert(ctx, "park", alert, func(tx *sql.Tx, channel clausewatch.Channel, _ clausewatch.AlertState) error {
@@ -168,8 +177,8 @@ func (s *Store) Park(ctx context.Context, alert int64, reason string) error {
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx,
-			"UPDATE alerts SET state = 'parked', lease_until = 0 WHERE channel = ? AND state = 'owed'", string(channel))
+		_, err = tx.ExecContext(ctx, `UPDATE alerts SET lease_until = 0, state = CASE state WHEN 'owed' THEN 'parked' ELSE state END
+			WHERE channel = ? AND (state = 'owed' OR id = ?)`, string(channel), alert)
 		if err != nil {
 			return err
 		}
@@ -249,7 +258,7 @@ type AlertFilter struct {
 // Alerts are those that a filter chooses, newest first.
 func (s *Store) Alerts(ctx context.Context, f AlertFilter) ([]clausewatch.Alert, error) {
 	all, err := list(ctx, s.read, scanAlert, selectAlert+` WHERE (?1 = '' OR a.channel = ?1) AND (?2 = '' OR a.state = ?2)
-		AND (?3 = '' OR a.document = ?3)
+		AND (?3 = '' OR a.document = ?3 OR a.outage IN (SELECT outage FROM outage_documents WHERE document = ?3))
 		ORDER BY a.id DESC LIMIT ?4`, string(f.Channel), string(f.State), f.Document, limit(f.Limit))
 	if err != nil {
 		return nil, fmt.Errorf("list alerts: %w", err)
@@ -265,13 +274,14 @@ func (s *Store) Alert(ctx context.Context, id int64) (clausewatch.Alert, error) 
 
 const selectAlert = `SELECT a.id, a.channel, a.kind, a.document, coalesce(a.change, 0), coalesce(a.capture, 0),
 	a.since, a.state,
-	a.attempts, a.next_at, a.post_id, a.error, a.created, a.sent FROM alerts a`
+	a.attempts, a.next_at, a.post_id, a.error, a.created, a.sent, coalesce(a.outage, 0), a.revision,
+	a.edit_attempts FROM alerts a`
 
 func scanAlert(row scanner) (a clausewatch.Alert, err error) {
 	var since, next, created, sent moment
 	err = row.Scan(&a.ID, &a.Channel, &a.Kind, &a.Document, &a.Change, &a.Capture, &since, &a.State, &a.Attempts,
 		&next, &a.PostID,
-		&a.Error, &created, &sent)
+		&a.Error, &created, &sent, &a.Outage, &a.Revision, &a.EditAttempts)
 	a.Since, a.NextAt, a.Created, a.Sent = since.Time, next.Time, created.Time, sent.Time
 	return a, err
 }

@@ -208,7 +208,7 @@ func TestAlertsAreChosen(t *testing.T) {
 	s := owes(t)
 	done(t, s.Sync(t.Context(), catalogue("acme/aup"), []clausewatch.Subscription{follow("slack:b", "", 0)}, start))
 	look := seen("acme/aup", clock(6), "failed")
-	look.Notice = clausewatch.AlertBlind
+	look.Failures, look.BlindSince, look.Joins = 3, clock(6), clausewatch.OutageOfHost
 	record(t, s, look)
 	done(t, s.Settle(t.Context(), 2, "", clock(7)))
 	for _, c := range []struct {

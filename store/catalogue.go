@@ -44,6 +44,9 @@ func (s *Store) Sync(ctx context.Context, platforms []clausewatch.Platform, subs
 		if err := syncSubscriptions(ctx, tx, subs); err != nil {
 			return err
 		}
+		if err := letGo(ctx, tx, now); err != nil {
+			return err
+		}
 		return digestUnwatched(ctx, tx, now)
 	})
 	if err != nil {

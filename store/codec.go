@@ -48,7 +48,10 @@ func (c *codec) pack(value any) ([]byte, error) {
 func (c *codec) unpack(packed []byte, into any) error {
 	plain, err := c.decoder.DecodeAll(packed, nil)
 	if err != nil {
-		return fmt.Errorf("unpack: %w", err)
+		return fmt.Errorf("unpack: %w: %w", err, ErrDamaged)
 	}
-	return json.Unmarshal(plain, into)
+	if err := json.Unmarshal(plain, into); err != nil {
+		return fmt.Errorf("unpack: %w: %w", err, ErrDamaged)
+	}
+	return nil
 }

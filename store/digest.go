@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/clausewatch/clausewatch"
@@ -43,7 +44,7 @@ func waitsSince(ctx context.Context, tx *sql.Tx, ref string) (time.Time, error) 
 }
 
 // oweDigest owes what waits of a document at the time of the alert, and marks it with that time, by which Digest finds it.
-func oweDigest(ctx context.Context, tx *sql.Tx, subs []clausewatch.Subscription, a clausewatch.Alert) ([]int64, error) {
+func oweDigest(ctx context.Context, tx *sql.Tx, subs audience, a clausewatch.Alert) ([]int64, error) {
 	var worst sql.NullInt64
 	err := tx.QueryRowContext(ctx, "SELECT max(severity) FROM changes WHERE document = ? AND "+waits, a.Document).Scan(&worst)
 	if err != nil {
@@ -69,10 +70,7 @@ func digestUnwatched(ctx context.Context, tx *sql.Tx, now time.Time) error {
 	if err != nil || len(refs) == 0 {
 		return err
 	}
-	subs, err := subscriptions(ctx, tx, "")
-	if err != nil {
-		return err
-	}
+	subs := sync.OnceValues(func() ([]clausewatch.Subscription, error) { return subscriptions(ctx, tx, "") })
 	for _, ref := range refs {
 		if _, err := oweDigest(ctx, tx, subs, clausewatch.Alert{Document: ref, Created: now, NextAt: now}); err != nil {
 			return fmt.Errorf("digest of %s: %w", ref, err)

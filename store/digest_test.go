@@ -50,9 +50,9 @@ func TestDigestOwesWhatWaitsOnce(t *testing.T) {
 		t.Errorf("another document waits since %s", since)
 	}
 	look := brings(reading("acme/aup", clock(9), "Grave."), Settled, change(clausewatch.High, true))
-	look.Digest, look.Notice = true, clausewatch.AlertRecovered
+	look.Digest = true
 	record(t, s, look)
-	want := "slack:all recovered, slack:high recovered, discord:medium recovered, slack:all digest, discord:medium digest, " +
+	want := "slack:all digest, discord:medium digest, " +
 		"slack:all change, slack:high change, discord:medium change"
 	if got := kinds(t, s, "acme/aup"); got != want {
 		t.Errorf("owed are %s\nwant %s", got, want)

@@ -21,9 +21,10 @@ type Health struct {
 	Outcome    clausewatch.Outcome
 	Cause      clausewatch.Cause
 	Detail     string
-	Failures   int    // looks in a row without text, until now
-	Provisions int    // of the version in force
-	Version    string // short hash of the version in force
+	Moved      []string // where the last look says that the addresses have gone, nil for nowhere
+	Failures   int      // looks in a row without text, until now
+	Provisions int      // of the version in force
+	Version    string   // short hash of the version in force
 	// Looks30d counts the looks of the 30 days before the newest look at any document, Failed30d those without text.
 	Looks30d, Failed30d int
 }
@@ -35,7 +36,7 @@ func (s *Store) Health(ctx context.Context, platform string) ([]Health, error) {
 	all, err := list(ctx, s.read, scanHealth, `
 		SELECT d.body, d.next_at, d.readable_at, d.blind_since, d.failures,
 			coalesce(v.text_sha, ''), coalesce(v.provisions, 0),
-			c.at, coalesce(c.outcome, ''), coalesce(c.cause, ''), coalesce(c.detail, ''),
+			c.at, coalesce(c.outcome, ''), coalesce(c.cause, ''), coalesce(c.detail, ''), coalesce(c.moved, ''),
 			(SELECT max(at) FROM changes WHERE document = d.ref AND technical = 0),
 			(SELECT count(*) FROM captures WHERE document = d.ref AND at > newest.at - ?2),
 			(SELECT count(*) FROM captures WHERE document = d.ref AND at > newest.at - ?2
@@ -57,14 +58,15 @@ func scanHealth(row scanner) (h Health, err error) {
 	var body []byte
 	var next, readable, blind, look, change moment
 	var v clausewatch.Version
+	var moved addressList
 	err = row.Scan(&body, &next, &readable, &blind, &h.Failures, &v.TextSHA, &h.Provisions, &look, &h.Outcome,
-		&h.Cause, &h.Detail,
+		&h.Cause, &h.Detail, &moved,
 		&change, &h.Looks30d, &h.Failed30d)
 	if err != nil {
 		return h, err
 	}
 	h.NextAt, h.BlindSince, h.LastChange = next.Time, blind.Time, change.Time
 	h.LastLook, h.LastReadable = look.Time, readable.Time
-	h.Version = v.Short()
+	h.Version, h.Moved = v.Short(), moved
 	return h, json.Unmarshal(body, &h.Document)
 }

@@ -20,7 +20,10 @@ type Watch struct {
 	// Failures counts the looks in a row that gave no text; BlindSince is the first of them, zero when readable.
 	Failures   int
 	BlindSince time.Time
-	BlindTold  bool
+	// Outage is what channels were told that the document is a part of, "" when nothing was told.
+	Outage clausewatch.OutageScope
+	// MovedTold are the new addresses that were suggested last, nil when none were.
+	MovedTold []string
 	// DigestSince is the time of the oldest change that waits for a digest, zero when none does.
 	DigestSince time.Time
 }
@@ -53,10 +56,12 @@ type Look struct {
 	// Change leads from the version in force to the one that takes its place now (Settle, or As == Settled or Technical).
 	// When it is Told, each subscription that wants it is owed an alert; one for a Digest waits until a look says Digest.
 	Change *clausewatch.Change
-	// Notice is owed to each subscription that covers the document: AlertBlind or AlertRecovered; "" for none.
-	Notice clausewatch.AlertKind
-	// Since is when the blindness that Notice speaks of began.
-	Since time.Time
+	// Joins makes the document part of an outage that its subscriptions hear of: one that goes on, or a new one; "" of none.
+	// Leaves ends its part in the one it was in, if any.
+	Joins  clausewatch.OutageScope
+	Leaves bool
+	// Suggest notes that Capture.Moved was suggested, and owes the suggestion unless this is the baseline.
+	Suggest bool
 	// Digest owes what waits of the document, the change of this look included, in one alert to each channel with a
 	// subscription that wants one of these changes. Nothing waits afterwards.
 	Digest bool
@@ -65,11 +70,14 @@ type Look struct {
 	// alone what cannot be read and what waits for a second look.
 	Hasten bool
 
+	// Probe makes a document of each of so many hosts due at the time of this look, of those that were not looked at since
+	// BlindSince, to learn whether they answer. What cannot be read and what waits for a second look is left alone.
+	Probe int
+
 	// What the Watch says from now on.
 	NextAt     time.Time
 	Failures   int
 	BlindSince time.Time
-	BlindTold  bool
 }
 
 // Recorded are the ids that Record gave.

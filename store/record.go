@@ -88,8 +88,13 @@ func consistent(look Look) error {
 		return errors.New("a change without a version that comes into force")
 	case look.Change == nil && replaces && look.As != Technical:
 		return errors.New("a version comes into force without the change that leads to it")
-	case look.Notice != "" && look.Notice != clausewatch.AlertBlind && look.Notice != clausewatch.AlertRecovered:
-		return fmt.Errorf("notice %q is neither %s nor %s", look.Notice, clausewatch.AlertBlind, clausewatch.AlertRecovered)
+	case look.Joins != "" && !slices.Contains([]clausewatch.OutageScope{clausewatch.OutageOfDocument, clausewatch.OutageOfHost,
+		clausewatch.OutageOfConnection}, look.Joins):
+		return fmt.Errorf("outage scope %q is none", look.Joins)
+	case look.Joins != "" && look.BlindSince.IsZero():
+		return errors.New("it joins an outage, but does not say since when")
+	case look.Suggest && len(look.Capture.Moved) == 0:
+		return errors.New("it suggests other addresses and has none")
 	}
 	return nil
 }
@@ -140,15 +145,21 @@ func (l *readyLook) write(ctx context.Context, tx *sql.Tx) (ids Recorded, err er
 			return ids, err
 		}
 	}
-	if ids.Alerts, err = l.owe(ctx, tx, ids); err != nil {
+	if err := l.writeDocument(ctx, tx, doc); err != nil {
 		return ids, err
 	}
-	if l.Hasten {
-		if ids.Hastened, err = hasten(ctx, tx, l.Capture.Document, l.Capture.At); err != nil {
+	if ids.Alerts, err = l.owe(ctx, tx, doc, ids); err != nil {
+		return ids, err
+	}
+	if l.Probe > 0 {
+		if err := probe(ctx, tx, l.Probe, l.BlindSince, l.Capture.At); err != nil {
 			return ids, err
 		}
 	}
-	return ids, l.writeDocument(ctx, tx, doc)
+	if l.Hasten {
+		ids.Hastened, err = hasten(ctx, tx, l.Capture.Document, l.Capture.At)
+	}
+	return ids, err
 }
 
 // writeVersion stores, settles, drops or confirms; doc is changed to what holds afterwards.
@@ -212,9 +223,13 @@ func (l *readyLook) provisions(ctx context.Context, tx *sql.Tx, id sql.NullInt64
 }
 
 func insertCapture(ctx context.Context, tx *sql.Tx, c clausewatch.Capture, version sql.NullInt64) (int64, error) {
+	moved, err := addresses(c.Moved)
+	if err != nil {
+		return 0, err
+	}
 	done, err := tx.ExecContext(ctx,
-		"INSERT INTO captures (document, at, took, outcome, cause, detail, version) VALUES (?, ?, ?, ?, ?, ?, ?)",
-		c.Document, c.At.UnixMilli(), c.Took.Microseconds(), string(c.Outcome), string(c.Cause), c.Detail, version)
+		"INSERT INTO captures (document, at, took, outcome, cause, detail, version, moved) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		c.Document, c.At.UnixMilli(), c.Took.Microseconds(), string(c.Outcome), string(c.Cause), c.Detail, version, moved)
 	if err != nil {
 		return 0, fmt.Errorf("write look: %w", err)
 	}
@@ -227,10 +242,9 @@ func (l *readyLook) writeDocument(ctx context.Context, tx *sql.Tx, doc document)
 		readable = l.Capture.At
 	}
 	_, err := tx.ExecContext(ctx, `UPDATE documents SET in_force = ?, candidate = ?, sent_by = ?, next_at = ?,
-		failures = ?, blind_since = ?,
-		blind_told = ?, readable_at = coalesce(?, readable_at)
+		failures = ?, blind_since = ?, readable_at = coalesce(?, readable_at)
 		WHERE ref = ?`, doc.inForce, doc.candidate, doc.sentBy, l.NextAt.UnixMilli(),
-		l.Failures, stamp(l.BlindSince), l.BlindTold, stamp(readable), l.Capture.Document)
+		l.Failures, stamp(l.BlindSince), stamp(readable), l.Capture.Document)
 	if err != nil {
 		return fmt.Errorf("write document: %w", err)
 	}

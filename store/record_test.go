@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -27,7 +28,7 @@ func TestBaselineTellsNobody(t *testing.T) {
 	if diff := cmp.Diff(&want, w.Settled); diff != "" {
 		t.Errorf("version in force (-want +got):\n%s", diff)
 	}
-	if w.Candidate != nil || w.Failures != 0 || !w.BlindSince.IsZero() || w.BlindTold || !w.NextAt.Equal(look.NextAt) {
+	if w.Candidate != nil || w.Failures != 0 || !w.BlindSince.IsZero() || w.Outage != "" || !w.NextAt.Equal(look.NextAt) {
 		t.Errorf("got %+v", w)
 	}
 	facts := look.Snapshots[0]
@@ -157,33 +158,34 @@ func TestBlindnessIsToldOnceAndEnds(t *testing.T) {
 	record(t, s, brings(reading("acme/aup", clock(1), "One."), Baseline, nil))
 	look := seen("acme/aup", clock(2), clausewatch.Unreadable)
 	look.Capture.Cause, look.Capture.Detail = clausewatch.CauseLogin, "a password field"
-	look.Failures, look.BlindSince, look.BlindTold = 3, clock(2), true
-	look.Notice, look.Since = clausewatch.AlertBlind, clock(2)
+	look.Failures, look.BlindSince, look.Joins = 3, clock(2), clausewatch.OutageOfHost
 	ids := record(t, s, look)
 	if len(ids.Alerts) != 2 { // severity is no matter of blindness, the document is
 		t.Fatalf("alerts %v are owed, want those of slack:all and slack:high", ids.Alerts)
 	}
 	want := clausewatch.Alert{ID: ids.Alerts[0], Channel: "slack:all", Kind: clausewatch.AlertBlind,
-		Document: "acme/aup", Capture: ids.Capture,
+		Document: "acme/aup", Capture: ids.Capture, Outage: 1,
 		Since: clock(2), State: clausewatch.AlertOwed, NextAt: clock(2), Created: clock(2)}
 	if diff := cmp.Diff(want, must(s.Alert(t.Context(), ids.Alerts[0]))); diff != "" {
 		t.Errorf("alert (-want +got):\n%s", diff)
 	}
 	w := watch(t, s, "acme/aup")
-	if w.Failures != 3 || !w.BlindSince.Equal(clock(2)) || !w.BlindTold {
+	if w.Failures != 3 || !w.BlindSince.Equal(clock(2)) || w.Outage != clausewatch.OutageOfHost {
 		t.Errorf("got %+v", w)
 	}
-	look = brings(reading("acme/aup", clock(3), "Two."), Settled, change(clausewatch.High, true))
-	look.Notice, look.Since = clausewatch.AlertRecovered, clock(2)
+	look = brings(reading("acme/aup", clock(3), "Two."), Settled, change(clausewatch.Low, true))
+	look.Leaves = true
 	ids = record(t, s, look)
-	var kinds []clausewatch.AlertKind
+	var owed []string
 	for _, id := range ids.Alerts {
-		kinds = append(kinds, must(s.Alert(t.Context(), id)).Kind)
+		a := must(s.Alert(t.Context(), id))
+		owed = append(owed, fmt.Sprint(a.Channel, " ", a.Kind, " of outage ", a.Outage))
 	}
-	if diff := cmp.Diff([]clausewatch.AlertKind{"recovered", "recovered", "change", "change"}, kinds); diff != "" {
+	// Who hears of the change learns from it that the document is back; who does not want it hears that alone.
+	if diff := cmp.Diff([]string{"slack:high recovered of outage 1", "slack:all change of outage 1"}, owed); diff != "" {
 		t.Errorf("alerts (-want +got):\n%s", diff)
 	}
-	if w := watch(t, s, "acme/aup"); w.Failures != 0 || !w.BlindSince.IsZero() || w.BlindTold {
+	if w := watch(t, s, "acme/aup"); w.Failures != 0 || !w.BlindSince.IsZero() || w.Outage != "" {
 		t.Errorf("still blind: %+v", w)
 	}
 }
@@ -279,7 +281,9 @@ func TestRecordWritesAllOrNothing(t *testing.T) {
 			l.Version, l.As = reading("acme/terms", clock(3),
 				"Three."), Settled
 		}, "brings another"},
-		{"unknown notice", next(), func(l *Look) { l.Notice = clausewatch.AlertTest }, "notice"},
+		{"unknown outage", next(), func(l *Look) { l.Joins = "moon" }, "moon"},
+		{"outage without a beginning", next(), func(l *Look) { l.Joins = clausewatch.OutageOfHost }, "since when"},
+		{"suggestion of nothing", next(), func(l *Look) { l.Suggest = true }, "other addresses"},
 		{"version of another", next(), func(l *Look) { l.Version.Document = "birch/aup" }, "version of birch/aup"},
 		{"change of another", next(), func(l *Look) { l.Change.Document = "birch/aup" }, "change of birch/aup"},
 		{"change from another", next(), func(l *Look) { l.Change.From = inForce.Version + 1 }, "is in force"},

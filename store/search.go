@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -16,7 +17,9 @@ import (
 type Query struct {
 	// Text is words, "quoted phrases", and prefixes that end with *. Words are found in any of their English forms. All of
 	// them must be in a provision or its heading, unless AnyWord says otherwise. Anything else in it means nothing.
-	Text               string
+	Text string
+	// Each asks, beside Text, for one of each of these lists of words and phrases; a phrase has a space.
+	Each               [][]string
 	Platform, Document string // Document is the id within the platform; "" is any
 	AnyWord            bool
 	Limit              int // at most so many; 0 is all
@@ -24,16 +27,19 @@ type Query struct {
 
 // A Hit is a provision that a query found.
 type Hit struct {
-	Document  string // reference
-	Version   int64
-	Provision clausewatch.Provision
-	Score     float64 // higher is better; it compares hits of one query only
+	Document string // reference
+	Version  int64
+	Seen     time.Time // when that version was first seen
+	// Classifier is that of the version: only sketches of the same one can be compared.
+	Classifier int64
+	Provision  clausewatch.Provision
+	Score      float64 // higher is better; it compares hits of one query only
 }
 
 // Search finds provisions, the best first; a heading weighs three times as much as the text. Of equal texts in one
 // document the best stands for all. A query without a word finds nothing. No text makes it fail.
 func (s *Store) Search(ctx context.Context, q Query) ([]Hit, error) {
-	match := expression(q.Text, q.AnyWord)
+	match := q.expression()
 	if match == "" {
 		return nil, nil
 	}
@@ -80,7 +86,7 @@ func rank(ctx context.Context, tx *sql.Tx, match string, q Query) ([]ranked, err
 
 // best reads the first so many, without what repeats a text of the same document.
 func best(ctx context.Context, tx *sql.Tx, found []ranked, most int) ([]Hit, error) {
-	read, err := tx.PrepareContext(ctx, "SELECT document, version, heading, text, body FROM provisions WHERE id = ?")
+	read, err := tx.PrepareContext(ctx, selectHit)
 	if err != nil {
 		return nil, err
 	}
@@ -91,28 +97,62 @@ func best(ctx context.Context, tx *sql.Tx, found []ranked, most int) ([]Hit, err
 		if most > 0 && len(hits) == most {
 			break
 		}
-		h := Hit{Score: r.score}
-		var heading, text string
-		var body []byte
-		if err := read.QueryRowContext(ctx, r.id).Scan(&h.Document, &h.Version, &heading, &text, &body); err != nil {
+		h, err := scanHit(read.QueryRowContext(ctx, r.id))
+		if err != nil {
 			return nil, err
 		}
-		if key := [2]string{h.Document, text}; !seen[key] {
+		if key := [2]string{h.Document, h.Provision.Text}; !seen[key] {
 			seen[key] = true
-			if err := json.Unmarshal(body, &h.Provision); err != nil {
-				return nil, err
-			}
-			h.Provision.Heading, h.Provision.Text = heading, text
+			h.Score = r.score
 			hits = append(hits, h)
 		}
 	}
 	return hits, nil
 }
 
+const selectHit = `SELECT p.document, p.version, v.first_seen, v.classifier, p.category, p.sketch, p.heading, p.text, p.body FROM provisions p
+	JOIN versions v ON v.id = p.version WHERE p.id = ?`
+
+func scanHit(row scanner) (h Hit, err error) {
+	var columns clausewatch.Provision
+	var body []byte
+	var seen moment
+	if err := row.Scan(&h.Document, &h.Version, &seen, &h.Classifier, &columns.Category, &columns.Sketch, &columns.Heading, &columns.Text, &body); err != nil {
+		return h, err
+	}
+	if err := json.Unmarshal(body, &h.Provision); err != nil {
+		return h, err
+	}
+	h.Seen = seen.Time
+	p := &h.Provision
+	p.Category, p.Sketch, p.Heading, p.Text = columns.Category, columns.Sketch, columns.Heading, columns.Text
+	return h, nil
+}
+
 const (
 	longestQuery = 4096 // bytes that are read of a query
 	mostTerms    = 64   // of a query
 )
+
+// expression joins what is asked for.
+func (q Query) expression() string {
+	var all []string
+	if text := expression(q.Text, q.AnyWord); text != "" {
+		all = append(all, "("+text+")")
+	}
+	for _, list := range q.Each {
+		var one []string
+		for _, s := range list {
+			if t := term(s); t != "" {
+				one = append(one, t)
+			}
+		}
+		if len(one) > 0 {
+			all = append(all, "("+strings.Join(one, " OR ")+")")
+		}
+	}
+	return strings.Join(all, " AND ")
+}
 
 // expression makes an FTS5 expression of what people type: every term is quoted, so that no operator is left in it.
 func expression(text string, any bool) string {
@@ -182,19 +222,20 @@ func reindex(ctx context.Context, tx *sql.Tx, doc document, ref string, provisio
 		return fmt.Errorf("forget the words of the last version: %w", err)
 	}
 	insert, err := tx.PrepareContext(ctx,
-		"INSERT INTO provisions (id, document, version, heading, text, body) VALUES (?, ?, ?, ?, ?, ?)")
+		"INSERT INTO provisions (id, document, version, category, sketch, heading, text, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
 	if err != nil {
 		return err
 	}
 	defer insert.Close()
 	for i, p := range provisions {
-		heading, text := p.Heading, p.Text
-		p.Heading, p.Text = "", ""
+		columns := p
+		p.Category, p.Sketch, p.Heading, p.Text = "", nil, "", ""
 		body, err := json.Marshal(p)
 		if err != nil {
 			return err
 		}
-		if _, err := insert.ExecContext(ctx, first+int64(i), ref, doc.inForce, heading, text, string(body)); err != nil {
+		if _, err := insert.ExecContext(ctx, first+int64(i), ref, doc.inForce, columns.Category, columns.Sketch, columns.Heading,
+			columns.Text, string(body)); err != nil {
 			return fmt.Errorf("write the words of the version: %w", err)
 		}
 	}

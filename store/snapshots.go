@@ -200,15 +200,15 @@ func body(ctx context.Context, db querier, sha string) ([]byte, error) {
 	var page []byte
 	for i, b := range blobs {
 		if b.base.Valid != (i > 0) {
-			return nil, fmt.Errorf("its chain of %d pages is broken; restore a backup", len(blobs))
+			return nil, fmt.Errorf("its chain of %d pages is broken: %w", len(blobs), ErrDamaged)
 		}
 		if page, err = decode(b.zstd, page, b.size); err != nil {
-			return nil, fmt.Errorf("page %d of %d in its chain cannot be unpacked; restore a backup: %w", i+1,
-				len(blobs), err)
+			return nil, fmt.Errorf("page %d of %d in its chain cannot be unpacked: %w: %w", i+1,
+				len(blobs), err, ErrDamaged)
 		}
 	}
 	if got := digest(page); got != sha {
-		return nil, fmt.Errorf("its stored bytes have the hash %s; restore a backup", got)
+		return nil, fmt.Errorf("its stored bytes have the hash %s: %w", got, ErrDamaged)
 	}
 	return page, nil
 }

@@ -27,6 +27,9 @@ import (
 // ErrNotFound says that there is no such row. Errors wrap it with what was looked for.
 var ErrNotFound = errors.New("not found")
 
+// ErrDamaged says that something stored cannot be read back as it was written. Restoring a backup is the only cure.
+var ErrDamaged = errors.New("it is damaged; restore a backup")
+
 // A Store is an open database. It is safe for concurrent use, and other processes may use the same file. One writer works
 // at a time; readers neither wait for it nor make it wait.
 type Store struct {

@@ -25,6 +25,31 @@ func (s *Store) Version(ctx context.Context, id int64) (clausewatch.Version, err
 	return v, missing(err, "version %d", id)
 }
 
+// Text is the text of a stored version alone, which is quicker than the whole of it. The error wraps ErrNotFound.
+func (s *Store) Text(ctx context.Context, id int64) (string, error) {
+	var sum string
+	var body []byte
+	err := s.read.QueryRowContext(ctx, "SELECT text_sha, body FROM versions WHERE id = ?", id).Scan(&sum, &body)
+	if err != nil {
+		return "", missing(err, "version %d", id)
+	}
+	var v struct {
+		Text string `json:"text"`
+	}
+	if err := s.codec.unpack(body, &v); err != nil {
+		return "", fmt.Errorf("read version %d: %w", id, err)
+	}
+	return v.Text, undamaged(id, v.Text, sum)
+}
+
+// undamaged checks a text against its hash.
+func undamaged(id int64, text, sum string) error {
+	if got := digest([]byte(text)); got != sum {
+		return fmt.Errorf("version %d: its text has the hash %s, not %s: %w", id, got, sum, ErrDamaged)
+	}
+	return nil
+}
+
 // VersionAt is the version that stood at a time, as we know by now: the last that we had first seen by then among those
 // that came into force. Of two readings of the same text it is the newer one. The error wraps ErrNotFound before the first.
 func (s *Store) VersionAt(ctx context.Context, ref string, at time.Time) (clausewatch.Version, error) {
@@ -68,10 +93,7 @@ func (s *Store) scanVersion(row scanner) (v clausewatch.Version, err error) {
 		return v, fmt.Errorf("read version %d: %w", id, err)
 	}
 	v.ID, v.FirstSeen, v.LastSeen = id, first.Time, last.Time
-	if got := digest([]byte(v.Text)); got != sum {
-		return v, fmt.Errorf("version %d is damaged: its text has the hash %s, not %s; restore a backup", id, got, sum)
-	}
-	return v, nil
+	return v, undamaged(id, v.Text, sum)
 }
 
 // version is nil for no id.
@@ -130,10 +152,10 @@ func insertVersion(ctx context.Context, tx *sql.Tx, v *packedVersion, as Version
 	if as == Candidate {
 		settled.Valid = false
 	}
-	done, err := tx.ExecContext(ctx, `INSERT INTO versions (document, state, text_sha, provisions, first_seen,
+	done, err := tx.ExecContext(ctx, `INSERT INTO versions (document, state, text_sha, provisions, classifier, first_seen,
 		last_seen, settled_at, facts, body)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?,
-		?)`, v.Document, string(as), v.TextSHA, len(v.Provisions), v.FirstSeen.UnixMilli(), v.LastSeen.UnixMilli(),
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,
+		?)`, v.Document, string(as), v.TextSHA, len(v.Provisions), v.Classifier, v.FirstSeen.UnixMilli(), v.LastSeen.UnixMilli(),
 		settled, string(v.facts), v.body)
 	if err != nil {
 		return 0, fmt.Errorf("write version: %w", err)

@@ -48,7 +48,8 @@ func (s *Store) NextDue(ctx context.Context) (time.Time, error) {
 	return next.Time, nil
 }
 
-// Watch is what is known of a document, watched or not. The error wraps ErrNotFound when there is none of this reference.
+// Watch is what is known of a document, watched or not. The error wraps ErrNotFound when there is none of this reference,
+// and ErrDamaged when one of its versions cannot be read; then all is there but its versions and snapshots.
 func (s *Store) Watch(ctx context.Context, ref string) (Watch, error) {
 	var w Watch
 	err := s.view(ctx, func(tx *sql.Tx) error {
@@ -59,7 +60,14 @@ func (s *Store) Watch(ctx context.Context, ref string) (Watch, error) {
 		if err := json.Unmarshal(row.body, &w.Document); err != nil {
 			return err
 		}
-		w.NextAt, w.Failures, w.BlindSince, w.BlindTold = row.nextAt.Time, row.failures, row.blindSince.Time, row.blindTold
+		w.NextAt, w.Failures, w.BlindSince, w.MovedTold = row.nextAt.Time, row.failures, row.blindSince.Time, row.movedTold
+		in, err := memberOf(ctx, tx, ref)
+		if err != nil {
+			return err
+		}
+		if in != nil {
+			w.Outage = in.scope
+		}
 		if w.Settled, err = s.version(ctx, tx, row.inForce); err != nil {
 			return err
 		}
@@ -83,21 +91,28 @@ type document struct {
 	inForce, candidate, sentBy sql.NullInt64
 	failures                   int
 	blindSince                 moment
-	blindTold                  bool
+	movedTold                  addressList
+}
+
+// host is the host of the document's first address.
+func (d document) host() (string, error) {
+	var doc clausewatch.Document
+	err := json.Unmarshal(d.body, &doc)
+	return doc.Host(), err
 }
 
 func readDocument(ctx context.Context, tx *sql.Tx, ref string) (d document, err error) {
-	err = tx.QueryRowContext(ctx, `SELECT id, body, next_at, in_force, candidate, sent_by, failures, blind_since, blind_told
+	err = tx.QueryRowContext(ctx, `SELECT id, body, next_at, in_force, candidate, sent_by, failures, blind_since, moved_told
 		FROM documents
 		WHERE ref = ?`, ref).Scan(&d.id, &d.body, &d.nextAt, &d.inForce, &d.candidate, &d.sentBy, &d.failures,
-		&d.blindSince, &d.blindTold)
+		&d.blindSince, &d.movedTold)
 	return d, err
 }
 
 // Captures are the looks at a document, newest first; at most so many when that is positive.
 func (s *Store) Captures(ctx context.Context, ref string, most int) ([]clausewatch.Capture, error) {
 	captures, err := list(ctx, s.read, scanCapture, `SELECT id, document, at, took, outcome, cause, detail,
-		coalesce(version, 0)
+		coalesce(version, 0), moved
 		FROM captures WHERE document = ? ORDER BY at DESC, id DESC LIMIT ?`, ref, limit(most))
 	if err != nil {
 		return nil, fmt.Errorf("list looks at %s: %w", ref, err)
@@ -108,7 +123,9 @@ func (s *Store) Captures(ctx context.Context, ref string, most int) ([]clausewat
 func scanCapture(row scanner) (c clausewatch.Capture, err error) {
 	var at moment
 	var took int64
-	err = row.Scan(&c.ID, &c.Document, &at, &took, &c.Outcome, &c.Cause, &c.Detail, &c.Version)
+	var gone addressList
+	err = row.Scan(&c.ID, &c.Document, &at, &took, &c.Outcome, &c.Cause, &c.Detail, &c.Version, &gone)
+	c.Moved = gone
 	c.At, c.Took = at.Time, time.Duration(took)*time.Microsecond
 	return c, err
 }

@@ -19,6 +19,7 @@ const (
 	removalHold = 72 * time.Hour      // much was taken away and nothing is new
 	returnHold  = 14 * 24 * time.Hour // an earlier text has come back; of 51 such on recorded pages none was a new policy
 	changedHold = 48 * time.Hour      // most of the text is another
+	silentHold  = 48 * time.Hour      // the text states no new date; of such on recorded policies one in 15 was undone within three days
 	otherHold   = 7 * 24 * time.Hour  // it looks like another page altogether
 )
 
@@ -96,10 +97,13 @@ func standing(watch store.Watch, v clausewatch.Version, now time.Time) (since ti
 func weigh(watch store.Watch, v clausewatch.Version, past history, since time.Time, again bool, now time.Time, rules Rules) store.Look {
 	change := compare.Versions(*watch.Settled, &v)
 	found := inspect(*watch.Settled, v, change)
-	if found.news == 0 {
+	if found.news == 0 && change.Stage != clausewatch.StageTookEffect { // that it holds now is news, though it was told before
 		return idle(watch, v, change, found, now, rules)
 	}
 	doubt := doubtOf(*watch.Settled, v, change, found, past, now.Sub(watch.Settled.FirstSeen))
+	if doubt.hold == 0 && rules.SilentAfter > rules.ConfirmAfter && change.Stage == "" && !redates(*watch.Settled, v) {
+		doubt.hold, doubt.why = rules.SilentAfter, "the text states no new date for it"
+	}
 	look := seen(watch, clausewatch.Changed, now, rules)
 	v.FirstSeen, change.At = since, now
 	switch settled := again && now.Sub(since) >= doubt.hold; {
@@ -175,6 +179,11 @@ func doubtOf(old, next clausewatch.Version, c clausewatch.Change, found review, 
 		return doubt{returnHold, "an earlier text has come back", false}
 	}
 	return doubt{}
+}
+
+// redates tells whether a text states a later date about itself than the one before it, printed or effective.
+func redates(old, next clausewatch.Version) bool {
+	return next.Dates.Printed > old.Dates.Printed || next.Dates.Effective > old.Dates.Effective
 }
 
 // doubtOfShares judges by how much of the text is kept.

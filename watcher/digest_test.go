@@ -137,7 +137,7 @@ func (w *world) restart() {
 	}
 	db := must(store.Open(w.t.Context(), w.path))(w.t)
 	w.t.Cleanup(func() { db.Close() })
-	w.Watcher = &watcher.Watcher{Store: db, Fetcher: w.site, Now: w.Now}
+	w.Watcher = &watcher.Watcher{Store: db, Fetcher: w.site, Now: w.Now, Rules: watcher.Rules{SilentAfter: -1}}
 }
 
 func TestDigestGoesToWhoWantsOneOfItsChanges(t *testing.T) {

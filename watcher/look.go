@@ -3,7 +3,6 @@ package watcher
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -31,19 +30,13 @@ func (w *Watcher) look(ctx context.Context, watch store.Watch, now time.Time) (s
 		if !slices.ContainsFunc(parts, func(p clausewatch.Snapshot) bool { return p.Body == nil }) {
 			look.Snapshots, look.Readable = parts, true // the same bytes once more: their validators are fresh again
 		}
+		suggest(watch, parts, &look)
 		return look, nil
 	}
-	for i, p := range parts { // a part that was not sent again is read from what we keep
-		if p.Body == nil && p.SHA256 != "" {
-			stored, err := w.Store.Snapshot(ctx, p.SHA256)
-			if ctx.Err() != nil {
-				return store.Look{}, ctx.Err()
-			}
-			if err != nil { // the next look asks for all of it again
-				return blind(watch, &clausewatch.Failure{Err: fmt.Errorf("the bytes of the last look: %w", err), Cause: clausewatch.CauseOther}, now, rules), nil
-			}
-			parts[i].Body = stored.Body // its facts may be those of another document that was sent the same bytes
-		}
+	if err := w.fill(ctx, watch.Document, parts); ctx.Err() != nil {
+		return store.Look{}, ctx.Err()
+	} else if err != nil { // the next look asks for all of it again
+		return blind(watch, err, now, rules), nil
 	}
 	version, waits := waiting(watch, parts)
 	if !waits {
@@ -52,17 +45,25 @@ func (w *Watcher) look(ctx context.Context, watch store.Watch, now time.Time) (s
 	if ctx.Err() != nil {
 		return store.Look{}, ctx.Err()
 	}
+	var to []string
+	if err != nil {
+		err, to = missed(watch, parts, err)
+	} else {
+		stamp(&version, watch.Document, parts, now)
+		err, to = strayed(watch, version, parts)
+	}
 	if err != nil {
 		look := blind(watch, err, now, rules)
-		look.Snapshots = parts
+		look.Snapshots, look.Capture.Moved = parts, to
 		return look, nil
 	}
-	stamp(&version, watch.Document, parts, now)
+	w.classify(watch.Document, &version)
 	look, err := w.decide(ctx, watch, version, now)
 	if err != nil {
 		return store.Look{}, err
 	}
 	look.Snapshots, look.Readable = parts, look.Capture.Outcome != clausewatch.Unreadable
+	suggest(watch, parts, &look)
 	return look, nil
 }
 
@@ -125,9 +126,7 @@ func stamp(v *clausewatch.Version, doc clausewatch.Document, parts []clausewatch
 // seen is a look that read the document: whatever blindness there was has ended.
 func seen(watch store.Watch, outcome clausewatch.Outcome, now time.Time, rules Rules) store.Look {
 	look := store.Look{Capture: clausewatch.Capture{Outcome: outcome}, NextAt: now.Add(rules.interval(watch.Document))}
-	if watch.BlindTold {
-		look.Notice, look.Since = clausewatch.AlertRecovered, watch.BlindSince
-	}
+	look.Leaves = watch.Outage != ""
 	return look
 }
 
@@ -145,13 +144,13 @@ func blind(watch store.Watch, err error, now time.Time, rules Rules) store.Look 
 	failures := watch.Failures + 1
 	look := store.Look{
 		Capture:  clausewatch.Capture{Outcome: outcome, Cause: c, Detail: detail},
-		Failures: failures, BlindSince: watch.BlindSince, BlindTold: watch.BlindTold,
+		Failures: failures, BlindSince: watch.BlindSince,
 	}
 	if look.BlindSince.IsZero() {
 		look.BlindSince = now
 	}
-	if failures >= rules.BlindAfter && !watch.BlindTold {
-		look.Notice, look.Since, look.BlindTold = clausewatch.AlertBlind, look.BlindSince, true
+	if failures >= rules.BlindAfter && watch.Outage == "" {
+		look.Joins = scopeOf(c)
 	}
 	var wish time.Duration
 	var failure *clausewatch.Failure

@@ -26,6 +26,10 @@ func (w *Watcher) reread(ctx context.Context, watch store.Watch, now time.Time) 
 	parts := make([]clausewatch.Snapshot, len(doc.URLs))
 	for i, sha := range settled.Snapshots {
 		s, err := w.Store.Snapshot(ctx, sha)
+		if errors.Is(err, store.ErrDamaged) {
+			w.damaged(doc.Ref(), "the next readable look reads it anew", err)
+			return watch, nil
+		}
 		if errors.Is(err, store.ErrNotFound) {
 			return watch, nil
 		}
@@ -43,13 +47,14 @@ func (w *Watcher) reread(ctx context.Context, watch store.Watch, now time.Time) 
 		return watch, nil
 	}
 	stamp(&v, doc, parts, now)
+	w.classify(doc, &v)
 	v.FirstSeen = settled.FirstSeen
 	look := technical(watch, v, now, w.Rules.withDefaults())
 	look.Capture.Document, look.Capture.At = doc.Ref(), now
 	look.NextAt = watch.NextAt // the look that follows says when the next one is, and is not forgotten when we are stopped
 	// The next question is about these bytes: later ones, of a candidate for example, may say something else by now.
 	look.Snapshots, look.Readable = parts, true
-	look.Notice, look.Failures, look.BlindSince, look.BlindTold = "", watch.Failures, watch.BlindSince, watch.BlindTold
+	look.Leaves, look.Failures, look.BlindSince = false, watch.Failures, watch.BlindSince
 	if _, err := w.Store.Record(ctx, look); err != nil {
 		return watch, err
 	}

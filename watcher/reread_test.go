@@ -116,8 +116,8 @@ func TestOtherSelectorsDoNotEndBlindness(t *testing.T) {
 	if v := w.inForce(ref); strings.Contains(v.Text, noticed) {
 		t.Error("the text in force is not read with the new selectors")
 	}
-	if watch := w.watch(ref); watch.Failures != 4 || !watch.BlindSince.Equal(since) || !watch.BlindTold {
-		t.Errorf("%d failures, blind since %s, told %v; want 4, %s, true", watch.Failures, watch.BlindSince, watch.BlindTold, since)
+	if watch := w.watch(ref); watch.Failures != 4 || !watch.BlindSince.Equal(since) || watch.Outage == "" {
+		t.Errorf("%d failures, blind since %s, told %q; want 4, %s, told", watch.Failures, watch.BlindSince, watch.Outage, since)
 	}
 	if got := w.alerts(ref); count(got, "slack:all blind") != 1 || count(got, "slack:all recovered") != 0 {
 		t.Errorf("owed %q, want one blindness and no recovery", got)

@@ -41,9 +41,9 @@ func TestSamePolicyInAnotherDressIsUnchanged(t *testing.T) {
 		{name: "hidden words", does: dressed(func(p *page) {
 			p.after = "<div hidden>Session 8f31 expires in 14 days.</div><template><p>Template</p></template>"
 		})},
-		{name: "an address that moved", does: func(w http.ResponseWriter, r *http.Request) {
+		{name: "an address that redirects for now", does: func(w http.ResponseWriter, r *http.Request) {
 			if !strings.HasSuffix(r.URL.Path, "/new") {
-				http.Redirect(w, r, r.URL.Path+"/new", http.StatusMovedPermanently)
+				http.Redirect(w, r, r.URL.Path+"/new", http.StatusFound)
 				return
 			}
 			sending(body)(w, r)

@@ -6,6 +6,7 @@
 package watcher
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,10 +33,14 @@ type Fetcher interface {
 type Watcher struct {
 	Store   *store.Store
 	Fetcher Fetcher
-	Log     *slog.Logger
-	Now     func() time.Time // time.Now when nil
-	Rules   Rules
-	Workers int // looks under way at once; 16 when 0
+	// Classifier says what each provision is about; nil leaves that open. Whether something is told does not depend on it.
+	Classifier Classifier
+	Log        *slog.Logger
+	Now        func() time.Time // time.Now when nil
+	Rules      Rules
+	Workers    int // looks under way at once; 16 when 0
+
+	said sync.Map // references of documents of which it was said that something stored is damaged
 }
 
 // Rules are an operator's wishes about looking and telling.
@@ -45,7 +50,10 @@ type Rules struct {
 	// ConfirmAfter is how long a new text must stand before it is told: a second look, without validators, decides.
 	// Negative tells at the first look. 10 min when 0.
 	ConfirmAfter time.Duration
-	BlindAfter   int // looks in a row without text before channels hear of it; 3 when 0
+	// SilentAfter is the same for a change that the text does not state a new date for. When 0, ConfirmAfter where that is
+	// set, else 48 h.
+	SilentAfter time.Duration
+	BlindAfter  int // looks in a row without text before channels hear of it; 3 when 0
 }
 
 func (r Rules) withDefaults() Rules {
@@ -54,6 +62,9 @@ func (r Rules) withDefaults() Rules {
 	}
 	if r.FeedInterval == 0 {
 		r.FeedInterval = 15 * time.Minute
+	}
+	if r.SilentAfter == 0 {
+		r.SilentAfter = cmp.Or(r.ConfirmAfter, silentHold)
 	}
 	if r.ConfirmAfter == 0 {
 		r.ConfirmAfter = 10 * time.Minute
@@ -165,6 +176,7 @@ type Finding struct {
 	Changes  int                // provision changes against the version in force
 	Severity clausewatch.Severity
 	Version  clausewatch.Version // in force after the look, without its text when the look did not read it
+	Moved    []string            // the addresses that seem to hold the document now, nil when none seems to have moved
 	NextAt   time.Time
 	Hastened []string // references of policies that are due now, because a new entry of this feed speaks of one
 }
@@ -172,11 +184,15 @@ type Finding struct {
 // Look looks at one document now, whether it is due or not, and records what it found. The error is the database's or
 // ctx's; what went wrong with the document is in the Finding.
 func (w *Watcher) Look(ctx context.Context, ref string) (f Finding, err error) {
+	start := w.now()
 	watch, err := w.Store.Watch(ctx, ref)
+	if errors.Is(err, store.ErrDamaged) {
+		w.damaged(ref, "its changes are not seen", err)
+		return w.record(ctx, watch, blind(watch, unknowable(err), start, w.Rules.withDefaults()), start)
+	}
 	if err != nil {
 		return Finding{}, fmt.Errorf("look at %s: %w", ref, err)
 	}
-	start := w.now()
 	defer func() { // one bad page must not stop the others, and must not be looked at again at once
 		if r := recover(); r != nil {
 			w.log().Error("look panicked", "document", ref, "panic", r)
@@ -187,9 +203,16 @@ func (w *Watcher) Look(ctx context.Context, ref string) (f Finding, err error) {
 	if watch, err = w.reread(ctx, watch, start); err != nil {
 		return Finding{}, fmt.Errorf("read %s anew: %w", ref, err)
 	}
+	anew := w.reclassify(&watch)
 	look, err := w.look(ctx, watch, start)
 	if err != nil {
 		return Finding{}, fmt.Errorf("look at %s: %w", ref, err)
+	}
+	if anew {
+		keepClassified(watch, &look)
+	}
+	if look, err = w.blame(ctx, watch, look, start); err != nil {
+		return Finding{}, fmt.Errorf("find out why %s cannot be read: %w", ref, err)
 	}
 	return w.record(ctx, watch, look, start)
 }
@@ -221,7 +244,7 @@ func jitter(d time.Duration) time.Duration {
 func finding(watch store.Watch, look store.Look) Finding {
 	f := Finding{
 		Document: watch.Document.Ref(), Outcome: look.Capture.Outcome, Cause: look.Capture.Cause,
-		Detail: look.Capture.Detail, NextAt: look.NextAt,
+		Detail: look.Capture.Detail, Moved: look.Capture.Moved, NextAt: look.NextAt,
 		First: look.As == store.Baseline && look.Version != nil,
 		Held:  look.As == store.Candidate && look.Version != nil || watch.Candidate != nil && waits(look),
 	}

@@ -1,11 +1,14 @@
-// Package chat is the seam between the bot and the places where people talk: the platform-free Message, and the two
+// Package chat is the seam between the bot and the places where people talk: the platform-free Message, and the
 // interfaces that the console, Slack and Discord each implement.
 //
 // It knows no platform. What a platform can show, how long a message may be and how words are escaped there is the
 // business of that platform's package; chattest holds the suite that each of them passes.
 package chat
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // A Sender posts one message to one channel of its platform, in one attempt.
 //
@@ -15,6 +18,21 @@ import "context"
 type Sender interface {
 	Send(ctx context.Context, channel string, m Message) (postID string, err error)
 }
+
+// An Editor changes a message that a Sender of the same platform posted, in one attempt. Nobody is notified.
+//
+// What is shown afterwards is m and nothing else: its first part takes the place of the first part of the post, its further
+// parts that of the continuations, and those that are new are posted as Send would. Editing twice is the same as editing
+// once. newID stands for the message from then on, however the edit ended; "" leaves the old one.
+//
+// The error is of the classes of Send. It wraps ErrGone when there is no such message any more, or none that may be changed:
+// then the caller posts anew.
+type Editor interface {
+	Edit(ctx context.Context, channel, postID string, m Message) (newID string, err error)
+}
+
+// ErrGone says that a message cannot be edited because somebody deleted it or because the platform lets it be changed no more.
+var ErrGone = errors.New("the message is gone")
 
 // A Listener hands what people ask to the handler and brings them the answers, until ctx ends, when it returns nil
 // after the answers under way were given. It acknowledges first, so an Answer may take its time; a Suggest is called

@@ -3,6 +3,8 @@ package chat
 import (
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/clausewatch/clausewatch"
 )
@@ -79,4 +81,15 @@ func Join(spans []Span) string {
 		b.WriteString(s.Text)
 	}
 	return b.String()
+}
+
+// Apart tells whether two spans that follow each other would read as one word where a client shows no strike: words that
+// went and words that came in their place, or the other way round, without a space between them.
+func Apart(a, b Span) bool {
+	if a.Strike == b.Strike || a.Text == "" || b.Text == "" {
+		return false
+	}
+	last, _ := utf8.DecodeLastRuneInString(a.Text)
+	first, _ := utf8.DecodeRuneInString(b.Text)
+	return (a.Bold || b.Bold) && !unicode.IsSpace(last) && !unicode.IsSpace(first)
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/clausewatch/clausewatch/bot/chat"
 )
 
-// A Console is a chat.Sender that prints to Out and a chat.Listener that reads lines from In. Its fields are set before
+// A Console is a chat.Sender and chat.Editor that prints to Out and a chat.Listener that reads lines from In. Its fields are set before
 // it is used; both sides may be used at once.
 type Console struct {
 	In    io.Reader
@@ -35,8 +35,8 @@ func (c *Console) Send(ctx context.Context, _ string, m chat.Message) (postID st
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
-	if err := c.print(frame(m, c.options()) + "\n"); err != nil {
-		return "", fmt.Errorf("print to the console: %w", err)
+	if err := c.show(m, "alert"); err != nil {
+		return "", err
 	}
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
@@ -44,11 +44,26 @@ func (c *Console) Send(ctx context.Context, _ string, m chat.Message) (postID st
 	return fmt.Sprintf("console-%d", c.posts), nil
 }
 
+// Edit prints the message as an update: what stands on a terminal cannot be changed.
+func (c *Console) Edit(ctx context.Context, _, _ string, m chat.Message) (newID string, err error) {
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
+	return "", c.show(m, "update of alert")
+}
+
+func (c *Console) show(m chat.Message, what string) error {
+	if err := c.print(frame(m, what, c.options()) + "\n"); err != nil {
+		return fmt.Errorf("print to the console: %w", err)
+	}
+	return nil
+}
+
 // frame puts a rule above an alert, so that one is told from the next.
-func frame(m chat.Message, o Options) string {
+func frame(m chat.Message, what string, o Options) string {
 	title := ""
 	if m.Alert != 0 {
-		title = fmt.Sprintf(" alert %d · %s ", m.Alert, m.Severity)
+		title = fmt.Sprintf(" %s %d · %s ", what, m.Alert, m.Severity)
 	}
 	rule := "──" + title + strings.Repeat("─", max(2, o.width()-2-len([]rune(title))))
 	return "\n" + rule + "\n" + Render(m, o)

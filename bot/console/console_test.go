@@ -81,7 +81,7 @@ func TestQuotesShowWhatWentAndCame(t *testing.T) {
 		t.Errorf("got:\n%s\nwant:\n%s", got, plain)
 	}
 	colored := console.Render(m, console.Options{Color: true})
-	for _, want := range []string{"\x1b[9;31m30\x1b[0m", "\x1b[1m14\x1b[0m", "within "} {
+	for _, want := range []string{"\x1b[9;31m30\x1b[0m \x1b[1m14\x1b[0m days", "within "} {
 		if !strings.Contains(colored, want) {
 			t.Errorf("the coloured form lacks %q:\n%q", want, colored)
 		}

@@ -115,8 +115,11 @@ func wrap(spans []chat.Span, o Options, first, next string, diff bool) string {
 		}
 		used, shown, word = used+size, true, nil
 	}
-	for _, s := range spans {
+	for n, s := range spans {
 		open, end := style(s, o.Color)
+		if o.Color && diff && n > 0 && chat.Apart(spans[n-1], s) { // many terminals show no strike
+			put()
+		}
 		for i, row := range strings.Split(marked(s, o.Color, diff), "\n") {
 			if i > 0 {
 				put()

@@ -74,6 +74,7 @@ func (t *trip) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	path, _, _ := strings.Cut(rest, "?")
+	path = route(path)
 	answersCommand := strings.HasPrefix(path, "interactions/") || strings.HasPrefix(path, "webhooks/")
 	if wait := t.discord.heldFor(path); wait > 0 && !answersCommand {
 		closeBody(r)

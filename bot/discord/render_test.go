@@ -321,3 +321,15 @@ func TestAlertLooksLikeThis(t *testing.T) {
 		t.Errorf("the body is\n%s\nwant %s", got.Bytes(), golden)
 	}
 }
+
+func TestWhatWentAndWhatCameAreApart(t *testing.T) {
+	m := chat.Message{Text: "changed", Blocks: []chat.Block{{Kind: chat.Quote, Label: "4.2", Spans: []chat.Span{{Text: "within "},
+		{Text: "30", Strike: true}, {Text: "14", Bold: true}, {Text: " days"}}}}}
+	all := posts(m)
+	if got := all[0].embeds[0].Description; !strings.Contains(got, "within ~~30~~ **14** days") {
+		t.Errorf("the quote is %q, want 30 and 14 apart", got)
+	}
+	if got := strings.Join(all[0].plain, " "); !strings.Contains(got, "~~30~~ **14**") {
+		t.Errorf("the plain form is %q, want 30 and 14 apart", got)
+	}
+}

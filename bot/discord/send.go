@@ -53,7 +53,7 @@ func (p post) plainForm() []body {
 }
 
 // Send posts the message to a channel or thread, in one attempt. What does not fit into one post goes on in further
-// ones. The post id is "channel/message" of the first.
+// ones. The post id is "channel/message" of the first, with the id of each further one behind a comma.
 //
 // A repeat with the same message and key carries the same nonces, so that within some minutes Discord posts nothing
 // twice; what this process knows to be posted is not sent again at all. The error is a *clausewatch.Failure that is
@@ -69,20 +69,16 @@ func (d *Discord) Send(ctx context.Context, channel string, m chat.Message) (str
 		return "", &clausewatch.Failure{Err: fmt.Errorf("post to discord: %q is no id of a channel: it has digits only; "+
 			"switch on the developer mode of Discord, then \"Copy Channel ID\"", channel), Permanent: true}
 	}
-	var done []string
-	first := ""
+	var done, ids []string
 	for i, p := range posts(m) {
 		id, nonces, err := d.send(ctx, draft{channel: channel, message: m, part: i}, p)
 		if err != nil {
 			return "", d.failure(ctx, tried, channel, err)
 		}
-		done = append(done, nonces...)
-		if i == 0 {
-			first = id
-		}
+		done, ids = append(done, nonces...), append(ids, id)
 	}
 	d.forget(done)
-	return channel + "/" + first, nil
+	return joinID(channel, ids), nil
 }
 
 // A draft is a part of a message on its way.

@@ -94,8 +94,12 @@ func TestLongMessageGoesOnInFurtherPosts(t *testing.T) {
 	if want := 200 * (len(m.Blocks) - 1); words != want {
 		t.Errorf("%d of %d words are to be read", words, want)
 	}
-	if want := channel + "/" + posts[0].ID; id != want {
-		t.Errorf("post id %q, want that of the first post, %q", id, want)
+	var ids []string
+	for _, p := range posts {
+		ids = append(ids, p.ID)
+	}
+	if want := channel + "/" + strings.Join(ids, ","); id != want {
+		t.Errorf("post id %q, want those of all posts, %q", id, want)
 	}
 }
 

@@ -66,7 +66,10 @@ func (m *markdown) String() string { return m.b.String() }
 
 // spans adds spans in their styles.
 func (m *markdown) spans(spans []chat.Span) {
-	for _, span := range spans {
+	for i, span := range spans {
+		if i > 0 && chat.Apart(spans[i-1], span) { // for who copies the words or has them read out
+			m.b.WriteByte(' ')
+		}
 		switch {
 		case span.Text == "":
 		case !span.Time.IsZero():

@@ -40,7 +40,7 @@ func (s *Slack) Listen(ctx context.Context, h chat.Handler) error {
 	if err := s.Check(ctx); isFinal(err) {
 		return err
 	} else if err != nil && ctx.Err() == nil {
-		s.log().Warn("slack cannot be asked now, going on", "err", err)
+		s.unreached("ask who we are", err)
 	}
 	// Both outlive ctx: an answer under way needs them.
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
@@ -105,8 +105,7 @@ func (l *listener) hold(ctx context.Context, k *socket) error {
 			wait = time.Second
 		}
 		k.down(l.slack.now(), err)
-		l.slack.log().Warn("slack connection ended, opening another", "connection", k.number,
-			"in", wait, "err", withoutAddress(err))
+		l.slack.unreached("hold a connection", err)
 		select {
 		case <-ctx.Done():
 			return nil
@@ -161,7 +160,7 @@ func (l *listener) take(ctx context.Context, client *socketmode.Client, k *socke
 		k.down(l.slack.now(), nil)
 	case *slack.ConnectionErrorEvent:
 		k.down(l.slack.now(), data.ErrorObj)
-		log.Warn("slack cannot be reached", "again_in", data.Backoff, "err", withoutAddress(data.ErrorObj))
+		l.slack.unreached("open a connection", data.ErrorObj)
 		if err := l.fatal(data.ErrorObj); isFinal(err) {
 			return err
 		}
@@ -175,6 +174,7 @@ func (l *listener) take(ctx context.Context, client *socketmode.Client, k *socke
 	default:
 		if e.Type == socketmode.EventTypeHello {
 			k.up(l.slack.now())
+			l.slack.reached()
 			log.Info("slack connection is up")
 		} else if e.Request != nil { // a click on a button that opens an address, and all that we did not ask for
 			l.ack(ctx, client, e.Request.EnvelopeID, nil)
@@ -241,7 +241,7 @@ func (s *Slack) guard(ctx context.Context, sockets []*socket) error {
 		if err := s.Check(ctx); isFinal(err) {
 			return fmt.Errorf("slack does not let us in any more: %w", err)
 		} else if err != nil && ctx.Err() == nil {
-			s.log().Warn("slack cannot be asked now", "err", err)
+			s.unreached("ask who we are", err)
 		}
 	}
 }

@@ -75,10 +75,13 @@ func (r *renderer) rich(spans []chat.Span, elements ...slack.RichTextElement) {
 	}
 }
 
-// plainWords are spans without any style, the address of a link behind its words.
+// plainWords are spans without any style, the address of a link behind its words, a space between what went and what came.
 func plainWords(spans []chat.Span) string {
 	var b strings.Builder
-	for _, span := range spans {
+	for i, span := range spans {
+		if i > 0 && chat.Apart(spans[i-1], span) {
+			b.WriteByte(' ')
+		}
 		b.WriteString(span.Text)
 		if span.URL != "" && span.URL != span.Text {
 			b.WriteString(" (" + span.URL + ")")

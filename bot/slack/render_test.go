@@ -283,3 +283,12 @@ func TestAlertLooksLikeThis(t *testing.T) {
 		t.Errorf("blocks are\n%s\nwant %s", got.Bytes(), golden)
 	}
 }
+
+func TestWhatWentAndWhatCameAreApartInThePlainForm(t *testing.T) {
+	m := chat.Message{Text: "changed", Blocks: []chat.Block{{Kind: chat.Quote, Label: "4.2", Spans: []chat.Span{{Text: "within "},
+		{Text: "30", Strike: true}, {Text: "14", Bold: true}, {Text: " days"}}}}}
+	all := posts(m)
+	if got := strings.Join(all[0].plainly(), " "); !strings.Contains(got, "within 30 14 days") {
+		t.Errorf("the plain form is %q, want 30 and 14 apart", got)
+	}
+}

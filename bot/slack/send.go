@@ -16,7 +16,8 @@ import (
 )
 
 // Send posts the message to a channel (C…, G…) or to a person (U…), in one attempt. What does not fit into one post
-// goes on in its thread. The post id is "channel/ts" as Slack answered them.
+// goes on in its thread. The post id is "channel/ts" as Slack answered them, with the ts of each further post behind a
+// comma.
 //
 // A repeat with the same message and key doubles nothing of what was already posted, see the package comment. The
 // error is a *clausewatch.Failure that is permanent where somebody must act on the channel (not_in_channel), and with
@@ -35,7 +36,7 @@ func (s *Slack) sendAll(ctx context.Context, channel string, m chat.Message, all
 		all[0] = all[0].continued(fmt.Sprintf("%d more in the thread below", more))
 	}
 	first := draft{channel: channel, message: m}
-	var done []string
+	var done, stamps []string
 	for i, p := range all {
 		d := first
 		d.post, d.part = p, i
@@ -43,13 +44,13 @@ func (s *Slack) sendAll(ctx context.Context, channel string, m chat.Message, all
 		if err != nil {
 			return "", err
 		}
-		done = append(done, ids...)
+		done, stamps = append(done, ids...), append(stamps, at.ts)
 		if i == 0 {
 			first.parent, first.thread = at, at.ts
 		}
 	}
 	s.forget(done)
-	return first.parent.channel + "/" + first.parent.ts, nil
+	return joinID(first.parent.channel, stamps), nil
 }
 
 // A place is where a post stands.

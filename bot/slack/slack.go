@@ -79,6 +79,7 @@ type Slack struct {
 	refused  error                    // why Slack does not let us in, nil when it does or has not been asked
 	verified time.Time                // when the bot token was last seen to be good
 	sockets  []*socket                // while Listen runs
+	trouble  trouble
 
 	watch time.Duration // between two looks of the watchdog; 0 means 15 seconds
 }

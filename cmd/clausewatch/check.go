@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/bot"
 	"github.com/clausewatch/clausewatch/watcher"
 )
 
@@ -30,6 +31,7 @@ func (c *checkCommand) Run(s *session) error {
 		return err
 	}
 	defer v.Close()
+	v.watcher.Rules.SilentAfter = -1 // somebody looks and asks what there is: their next look decides
 	alone := v.hold() == nil
 	if alone {
 		if err := v.sync(s.ctx); err != nil {
@@ -131,6 +133,7 @@ type checkLine struct {
 	Capture  clausewatch.Outcome `json:"capture"`
 	Cause    *clausewatch.Cause  `json:"cause"`
 	Detail   string              `json:"detail,omitempty"`
+	Moved    []string            `json:"moved,omitempty"` // the addresses that seem to hold it now
 	Changes  int                 `json:"changes"`
 	Told     bool                `json:"told"`
 	Held     bool                `json:"held"` // waits for the second look
@@ -141,7 +144,7 @@ type checkLine struct {
 
 func (c *checkCommand) print(s *session, f watcher.Finding) {
 	if c.JSON {
-		line := checkLine{Document: f.Document, Capture: f.Outcome, Detail: f.Detail, Changes: f.Changes, Told: f.Told, Held: f.Held,
+		line := checkLine{Document: f.Document, Capture: f.Outcome, Detail: f.Detail, Moved: f.Moved, Changes: f.Changes, Told: f.Told, Held: f.Held,
 			First: f.First, Version: f.Version.Short(), NextAt: f.NextAt.UTC().Format("2006-01-02T15:04:05Z")}
 		if f.Cause != "" {
 			line.Cause = &f.Cause
@@ -150,13 +153,19 @@ func (c *checkCommand) print(s *session, f watcher.Finding) {
 		return
 	}
 	fmt.Fprintf(s.out, "%-28s %s\n", f.Document, describe(f))
+	if move := f.Cause.Move(); move != "" {
+		fmt.Fprintf(s.out, "%-28s what to do: %s\n", "", move)
+	}
+	if len(f.Moved) > 0 {
+		fmt.Fprintf(s.out, "%-28s its address leads elsewhere; where the policy is there: %s\n", "", bot.ConfigurationLine(f.Moved))
+	}
 }
 
 // describe says in words what one look brought.
 func describe(f watcher.Finding) string {
 	switch {
 	case f.Outcome == clausewatch.Unreadable || f.Outcome == clausewatch.Failed:
-		return fmt.Sprintf("%s (%s): %s", f.Outcome, f.Cause, f.Detail)
+		return fmt.Sprintf("%s (%s): %s: %s", f.Outcome, f.Cause, f.Cause.Words(), f.Detail)
 	case f.First:
 		return fmt.Sprintf("first version %s, %s; from now on changes are told", f.Version.Short(), count(len(f.Version.Provisions), "provision"))
 	case f.Held:

@@ -37,12 +37,14 @@ func (c *diffCommand) Run(s *session) error {
 // A difference is diff --json.
 type difference struct {
 	Material bool                    `json:"material"`
+	Stage    clausewatch.Stage       `json:"stage,omitempty"`
 	Severity clausewatch.Severity    `json:"severity"`
 	Reason   string                  `json:"reason"`
 	Headline string                  `json:"headline"`
 	Summary  string                  `json:"summary"`
 	Dates    clausewatch.DateChanges `json:"dates"`
 	Counts   clausewatch.Counts      `json:"counts"`
+	Facts    []clausewatch.Fact      `json:"facts"` // what headline and summary are written from
 	Changes  []differenceLine        `json:"changes"`
 }
 
@@ -50,6 +52,7 @@ type differenceLine struct {
 	Kind     clausewatch.ChangeKind `json:"kind"`
 	Category *string                `json:"category"`
 	Severity clausewatch.Severity   `json:"severity"`
+	Reason   string                 `json:"reason,omitempty"`
 	Moved    bool                   `json:"moved,omitempty"`
 	Old      *side                  `json:"old"`
 	New      *side                  `json:"new"`
@@ -63,13 +66,14 @@ type side struct {
 	Path    []string `json:"path"`
 	Heading string   `json:"heading"`
 	Text    string   `json:"text"`
+	clausewatch.Traits
 }
 
 func newDifference(c clausewatch.Change) difference {
-	d := difference{Material: c.Material, Severity: c.Severity, Reason: c.Reason, Headline: c.Headline, Summary: c.Summary,
-		Dates: c.Dates, Counts: c.Counts, Changes: []differenceLine{}}
+	d := difference{Material: c.Material, Stage: c.Stage, Severity: c.Severity, Reason: c.Reason, Headline: c.Headline, Summary: c.Summary,
+		Dates: c.Dates, Counts: c.Counts, Facts: clausewatch.Facts(c), Changes: []differenceLine{}}
 	for _, p := range c.Provisions {
-		line := differenceLine{Kind: p.Kind, Severity: p.Severity, Moved: p.Moved, Old: newSide(p.Old), New: newSide(p.New),
+		line := differenceLine{Kind: p.Kind, Severity: p.Severity, Reason: p.Reason, Moved: p.Moved, Old: newSide(p.Old), New: newSide(p.New),
 			Signals: append([]clausewatch.Signal{}, p.Signals...), Edits: append([]clausewatch.Edit{}, p.Edits...)}
 		if p.Category != "" {
 			line.Category = &p.Category
@@ -86,7 +90,7 @@ func newSide(p *clausewatch.Provision) *side {
 	if p == nil {
 		return nil
 	}
-	return &side{Path: append([]string{}, p.Path...), Heading: p.Heading, Text: p.Text}
+	return &side{Path: append([]string{}, p.Path...), Heading: p.Heading, Text: p.Text, Traits: shown(p.Traits)}
 }
 
 // printChange shows a change for people.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/clausewatch/clausewatch"
 	"github.com/clausewatch/clausewatch/cmd/clausewatch/config"
+	"github.com/clausewatch/clausewatch/watcher/classify"
 	"github.com/clausewatch/clausewatch/watcher/extract"
 	"github.com/clausewatch/clausewatch/watcher/fetch"
 )
@@ -61,9 +62,21 @@ func read(ctx context.Context, doc clausewatch.Document, source string) (clausew
 		return clausewatch.Version{}, err
 	}
 	v, err := extract.Read(ctx, doc, []clausewatch.Snapshot{snapshot}, nil)
+	var unreadable *clausewatch.UnreadableError
+	if errors.As(err, &unreadable) && unreadable.Cause == clausewatch.CauseOther && doc.Kind != clausewatch.Feed {
+		doc.Kind = clausewatch.Feed
+		if _, err := extract.Read(ctx, doc, []clausewatch.Snapshot{snapshot}, nil); err == nil {
+			unreadable.Detail = "this is a feed and no page; clausewatch extract --feed reads it"
+		}
+	}
 	if err != nil {
 		return v, fmt.Errorf("read %s: %w", source, err)
 	}
+	classifier, err := classify.New(nearestTaxonomy())
+	if err != nil {
+		return v, err
+	}
+	classifier.Provisions(&v)
 	return v, nil
 }
 
@@ -120,15 +133,17 @@ type reading struct {
 
 // A provision is one of a reading; what the classifier has not said is null.
 type provision struct {
-	ID       string             `json:"id"`
-	Path     []string           `json:"path"`
-	Number   string             `json:"number"`
-	Heading  string             `json:"heading"`
-	Block    clausewatch.Block  `json:"block"`
-	Text     string             `json:"text"`
-	Category *string            `json:"category"`
-	Severity *string            `json:"severity"`
-	Links    []clausewatch.Link `json:"links,omitempty"`
+	ID       string            `json:"id"`
+	Path     []string          `json:"path"`
+	Number   string            `json:"number"`
+	Heading  string            `json:"heading"`
+	Block    clausewatch.Block `json:"block"`
+	Intro    string            `json:"intro,omitempty"`
+	Text     string            `json:"text"`
+	Category *string           `json:"category"`
+	Severity *string           `json:"severity"`
+	clausewatch.Traits
+	Links []clausewatch.Link `json:"links,omitempty"`
 }
 
 func newReading(v clausewatch.Version, unreadable *clausewatch.UnreadableError, source string) reading {
@@ -138,7 +153,8 @@ func newReading(v clausewatch.Version, unreadable *clausewatch.UnreadableError, 
 		r.URL = source
 	}
 	for _, p := range v.Provisions {
-		out := provision{ID: p.ID, Path: append([]string{}, p.Path...), Number: p.Number, Heading: p.Heading, Block: p.Block, Text: p.Text, Links: p.Links}
+		out := provision{ID: p.ID, Path: append([]string{}, p.Path...), Number: p.Number, Heading: p.Heading, Block: p.Block, Intro: p.Intro, Text: p.Text, Links: p.Links,
+			Traits: shown(p.Traits)}
 		if p.Category != "" {
 			severity := p.Severity.String()
 			out.Category, out.Severity = &p.Category, &severity
@@ -146,6 +162,12 @@ func newReading(v clausewatch.Version, unreadable *clausewatch.UnreadableError, 
 		r.Provisions = append(r.Provisions, out)
 	}
 	return r
+}
+
+// shown are traits without the sketch, which is for our own searches.
+func shown(t clausewatch.Traits) clausewatch.Traits {
+	t.Sketch = nil
+	return t
 }
 
 func printJSON(w io.Writer, v any) error {

@@ -29,21 +29,22 @@ func main() {
 
 // commands are the command line, as CONTRACT of the product names them.
 type commands struct {
-	Demo    demoCommand    `cmd:"" help:"Everything with no token and no network: fictional platforms change while you watch."`
-	Run     runCommand     `cmd:"" help:"The service: watch, tell, answer, until stopped."`
-	Check   checkCommand   `cmd:"" help:"Look now, once, and say what was found."`
-	Ask     askCommand     `cmd:"" help:"Answer one slash command, e.g. ask \"/terms amazon aup spam\"."`
-	Chat    chatCommand    `cmd:"" help:"Answer slash commands at a prompt."`
-	Extract extractCommand `cmd:"" help:"What is read in a page, PDF, Markdown or text file."`
-	Diff    diffCommand    `cmd:"" help:"The structured change between two files."`
-	Replay  replayCommand  `cmd:"" help:"Recorded captures through the same line as live ones, no network."`
-	Import  importCommand  `cmd:"" help:"Take over what others have declared: Open Terms Archive."`
-	Config  configCommand  `cmd:"" help:"Questions about the configuration."`
-	Slack   slackCommand   `cmd:"" help:"Slack's side: the app manifest."`
-	Discord discordCommand `cmd:"" help:"Discord's side: register the commands."`
-	Alert   alertCommand   `cmd:"" help:"Put a test alert into the outbox."`
-	Backup  backupCommand  `cmd:"" help:"A consistent copy of the database while the service runs."`
-	Version versionCommand `cmd:"" help:"Version, commit, Go version."`
+	Demo     demoCommand     `cmd:"" help:"Everything with no token and no network: fictional platforms change while you watch."`
+	Run      runCommand      `cmd:"" help:"The service: watch, tell, answer, until stopped."`
+	Check    checkCommand    `cmd:"" help:"Look now, once, and say what was found."`
+	Ask      askCommand      `cmd:"" help:"Answer one slash command, e.g. ask \"/terms amazon aup spam\"."`
+	Chat     chatCommand     `cmd:"" help:"Answer slash commands at a prompt."`
+	Extract  extractCommand  `cmd:"" help:"What is read in a page, PDF, Markdown or text file."`
+	Classify classifyCommand `cmd:"" help:"Category, stance and severity of each provision of a file."`
+	Diff     diffCommand     `cmd:"" help:"The structured change between two files."`
+	Replay   replayCommand   `cmd:"" help:"Recorded captures through the same line as live ones, no network."`
+	Import   importCommand   `cmd:"" help:"Take over what others have declared: Open Terms Archive."`
+	Config   configCommand   `cmd:"" help:"Questions about the configuration."`
+	Slack    slackCommand    `cmd:"" help:"Slack's side: the app manifest."`
+	Discord  discordCommand  `cmd:"" help:"Discord's side: register the commands."`
+	Alert    alertCommand    `cmd:"" help:"Put a test alert into the outbox."`
+	Backup   backupCommand   `cmd:"" help:"A consistent copy of the database while the service runs."`
+	Version  versionCommand  `cmd:"" help:"Version, commit, Go version."`
 }
 
 // A session is what a command is given to work with.

@@ -43,6 +43,9 @@ func (v *service) run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return v.watcher.Run(ctx) })
 	group.Go(func() error { return v.outbox.Run(ctx) })
+	if v.config.Model.On() {
+		group.Go(func() error { return v.explainer().Run(ctx) })
+	}
 	for _, l := range v.listeners() {
 		group.Go(func() error { return l.Listen(ctx, v.bot) })
 	}

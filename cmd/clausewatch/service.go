@@ -20,6 +20,7 @@ import (
 	"github.com/clausewatch/clausewatch/cmd/clausewatch/config"
 	"github.com/clausewatch/clausewatch/store"
 	"github.com/clausewatch/clausewatch/watcher"
+	"github.com/clausewatch/clausewatch/watcher/classify"
 	"github.com/clausewatch/clausewatch/watcher/fetch"
 )
 
@@ -49,12 +50,16 @@ func build(s *session, cfg *config.Config, out io.Writer) (*service, error) {
 	if err != nil {
 		return nil, err
 	}
+	classifier, err := classify.New(cfg.Categories())
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	v := &service{config: cfg, log: log, store: db}
 	v.watcher = &watcher.Watcher{
-		Store: db, Log: log, Rules: rules(cfg),
+		Store: db, Log: log, Rules: rules(cfg), Classifier: classifier,
 		Fetcher: fetcher(&fetch.Client{UserAgent: cfg.Fetch.UserAgent, AllowPrivate: cfg.Fetch.Private(), Log: log}, cfg.Fetch.Browser),
 	}
-	v.bot = &bot.Bot{Store: db, Log: log, PublicURL: cfg.HTTP.PublicURL}
+	v.bot = &bot.Bot{Store: db, Log: log, PublicURL: cfg.HTTP.PublicURL, Categories: cfg.Categories().Categories()}
 	v.console = &console.Console{In: s.in, Out: out, Color: terminal(out), Width: width(out)}
 	senders := map[string]chat.Sender{"console": v.console}
 	if cfg.Slack.On() {
@@ -95,10 +100,15 @@ func (v *service) ensure(ctx context.Context) error {
 func rules(cfg *config.Config) watcher.Rules {
 	r := watcher.Rules{
 		Interval: time.Duration(cfg.Watch.Interval), FeedInterval: time.Duration(cfg.Watch.FeedInterval),
-		ConfirmAfter: time.Duration(cfg.Watch.ConfirmAfter), BlindAfter: cfg.Watch.BlindAfter,
+		ConfirmAfter: time.Duration(cfg.Watch.ConfirmAfter), SilentAfter: time.Duration(cfg.Watch.SilentAfter),
+		BlindAfter: cfg.Watch.BlindAfter,
 	}
+	// The operator's 0 is no wait, where that of the rules is the default.
 	if r.ConfirmAfter == 0 {
-		r.ConfirmAfter = -1 // the operator wants no second look
+		r.ConfirmAfter = -1
+	}
+	if r.SilentAfter == 0 {
+		r.SilentAfter = -1
 	}
 	return r
 }

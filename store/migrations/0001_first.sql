@@ -24,7 +24,7 @@ CREATE TABLE documents (
     readable_at INTEGER,                          -- the last look that gave a text
     failures    INTEGER NOT NULL DEFAULT 0,
     blind_since INTEGER,
-    blind_told  INTEGER NOT NULL DEFAULT 0
+    moved_told  TEXT NOT NULL DEFAULT '' -- JSON array: the new addresses that were suggested last
 ) STRICT;
 CREATE INDEX documents_due ON documents (next_at) WHERE watched = 1;
 CREATE INDEX documents_by_platform ON documents (platform, position);
@@ -38,7 +38,8 @@ CREATE TABLE captures (
     outcome  TEXT NOT NULL,
     cause    TEXT NOT NULL,
     detail   TEXT NOT NULL,
-    version  INTEGER REFERENCES versions (id) -- the text that was read, null when none was
+    version  INTEGER REFERENCES versions (id), -- the text that was read, null when none was
+    moved    TEXT NOT NULL                     -- JSON array: where the addresses seem to have gone; '' for nowhere
 ) STRICT;
 CREATE INDEX captures_by_document ON captures (document, at, outcome);
 
@@ -74,6 +75,7 @@ CREATE TABLE versions (
     state      TEXT NOT NULL CHECK (state IN ('baseline', 'candidate', 'settled', 'dropped', 'replaced', 'technical')),
     text_sha   TEXT NOT NULL,
     provisions INTEGER NOT NULL, -- how many
+    classifier INTEGER NOT NULL, -- number of the one that wrote on them; 0 for none
     first_seen INTEGER NOT NULL,
     last_seen  INTEGER NOT NULL,
     settled_at INTEGER,          -- when it came into force; null while it has not
@@ -170,13 +172,40 @@ CREATE TABLE parked (
     reason  TEXT NOT NULL
 ) STRICT;
 
+-- What could not be read: one row for each time that documents were blind together.
+CREATE TABLE outages (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    scope      TEXT NOT NULL CHECK (scope IN ('document', 'host', 'connection')),
+    host       TEXT NOT NULL, -- '' for our own connection
+    cause      TEXT NOT NULL, -- as it began
+    since      INTEGER NOT NULL,
+    touched_at INTEGER NOT NULL, -- when its alerts last had something new to say
+    ended_at   INTEGER,
+    told_at    INTEGER           -- when its end was owed to the channels
+) STRICT;
+CREATE INDEX outages_open ON outages (scope, host, cause) WHERE ended_at IS NULL;
+
+CREATE TABLE outage_documents (
+    outage   INTEGER NOT NULL REFERENCES outages (id),
+    document TEXT NOT NULL REFERENCES documents (ref),
+    host     TEXT NOT NULL,
+    cause    TEXT NOT NULL, -- of its last look in the outage
+    since    INTEGER NOT NULL,
+    ended_at INTEGER,
+    read     INTEGER NOT NULL DEFAULT 0, -- it ended because the document could be read
+    PRIMARY KEY (outage, document)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX outage_of_document ON outage_documents (document) WHERE ended_at IS NULL;
+CREATE INDEX outages_by_document ON outage_documents (document, outage);
+
 CREATE TABLE alerts (
     id          INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice: it is part of the key that a repeat carries
     channel     TEXT NOT NULL,
     chat        TEXT NOT NULL, -- the channel's platform
-    kind        TEXT NOT NULL CHECK (kind IN ('change', 'blind', 'recovered', 'digest', 'test')),
+    kind        TEXT NOT NULL CHECK (kind IN ('change', 'blind', 'recovered', 'moved', 'digest', 'test')),
     document    TEXT NOT NULL,
     change      INTEGER REFERENCES changes (id),
+    outage      INTEGER REFERENCES outages (id),
     capture     INTEGER REFERENCES captures (id),
     since       INTEGER,
     state       TEXT NOT NULL CHECK (state IN ('owed', 'sent', 'parked')),
@@ -186,14 +215,20 @@ CREATE TABLE alerts (
     post_id     TEXT NOT NULL DEFAULT '',
     error       TEXT NOT NULL DEFAULT '',
     created     INTEGER NOT NULL,
-    sent        INTEGER
+    sent        INTEGER,
+    revision    INTEGER NOT NULL DEFAULT 0, -- how often what it tells has become another
+    shown       INTEGER NOT NULL DEFAULT 0, -- the revision that its message shows
+    edit_at     INTEGER NOT NULL DEFAULT 0, -- when an edit may be tried
+    edit_attempts INTEGER NOT NULL DEFAULT 0 -- failed ones since the last that was shown
 ) STRICT;
 CREATE UNIQUE INDEX alerts_once ON alerts (capture, kind, channel) WHERE capture IS NOT NULL;
+CREATE UNIQUE INDEX alerts_of_outage ON alerts (outage, kind, channel) WHERE outage IS NOT NULL;
 CREATE INDEX alerts_owed ON alerts (chat, channel, id) WHERE state = 'owed';
+CREATE INDEX alerts_to_edit ON alerts (chat, channel, id) WHERE state = 'sent' AND revision > shown;
 CREATE INDEX alerts_by_channel ON alerts (channel, state, id);
 CREATE INDEX alerts_by_document ON alerts (document, id);
 -- +goose StatementBegin
-CREATE TRIGGER alerts_stay BEFORE UPDATE OF id, channel, chat, kind, document, change, capture, since, created ON alerts
+CREATE TRIGGER alerts_stay BEFORE UPDATE OF id, channel, chat, kind, document, change, outage, capture, since, created ON alerts
 BEGIN SELECT RAISE(ABORT, 'what an alert is about is never rewritten'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
@@ -206,10 +241,13 @@ CREATE TABLE provisions (
     id       INTEGER PRIMARY KEY,
     document TEXT NOT NULL REFERENCES documents (ref),
     version  INTEGER NOT NULL REFERENCES versions (id),
+    category TEXT NOT NULL, -- '' for none
+    sketch   BLOB,          -- null for none
     heading  TEXT NOT NULL,
     text     TEXT NOT NULL,
-    body     TEXT NOT NULL -- JSON of the provision without heading and text
+    body     TEXT NOT NULL -- JSON of the provision without what has a column
 ) STRICT;
+CREATE INDEX provisions_alike ON provisions (category, id, sketch) WHERE sketch IS NOT NULL; -- holds all that a likeness needs
 CREATE VIRTUAL TABLE provisions_words USING fts5 (
     heading, text, content = 'provisions', content_rowid = 'id',
     tokenize = 'porter unicode61 remove_diacritics 2', prefix = '2 3'
@@ -237,3 +275,16 @@ CREATE TABLE seen (
     last_at  INTEGER NOT NULL,
     PRIMARY KEY (document, hash)
 ) STRICT, WITHOUT ROWID;
+
+-- What a language model wrote about a change and passed the check, or why nothing it wrote did. The summary in the change
+-- stands beside it, whatever is here.
+CREATE TABLE explanations (
+    change  INTEGER PRIMARY KEY REFERENCES changes (id),
+    text    TEXT NOT NULL, -- '' when it was refused
+    model   TEXT NOT NULL,
+    at      INTEGER NOT NULL,
+    refused TEXT NOT NULL CHECK ((text = '') <> (refused = '')) -- why, '' when it was not
+) STRICT;
+-- +goose StatementBegin
+CREATE TRIGGER explanations_stay BEFORE UPDATE ON explanations BEGIN SELECT RAISE(ABORT, 'explanations are never rewritten'); END;
+-- +goose StatementEnd

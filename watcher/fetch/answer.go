@@ -21,6 +21,9 @@ func (l *look) answer(ctx context.Context, cancel context.CancelCauseFunc, resp 
 	clausewatch.Snapshot, error,
 ) {
 	got := l.snapshot(l.first, l.at.String(), resp.StatusCode, resp.Header)
+	if l.moved != nil {
+		got.Header.Set(clausewatch.MovedHeader, l.moved.String())
+	}
 	switch {
 	case resp.StatusCode == http.StatusNotModified && asked:
 		got.NotModified, got.SHA256, got.Size = true, l.last.SHA256, l.last.Size
@@ -56,13 +59,14 @@ func hold(s *clausewatch.Snapshot, body []byte) {
 	s.Body, s.Size, s.SHA256 = body, int64(len(body)), hex.EncodeToString(sum[:])
 }
 
-// facts are the answer's headers without cookies, which are nobody's evidence and may be secrets, and without a header
-// that is ours to set.
+// facts are the answer's headers without cookies, which are nobody's evidence and may be secrets, and without headers
+// that are ours to set.
 func facts(h http.Header) http.Header {
 	h = h.Clone()
 	h.Del("Set-Cookie")
 	h.Del("Set-Cookie2")
 	h.Del(clausewatch.ViaHeader)
+	h.Del(clausewatch.MovedHeader)
 	return h
 }
 

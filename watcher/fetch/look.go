@@ -51,6 +51,8 @@ type look struct {
 	first  string   // the address as the document states it
 	start  *url.URL // the same, as it is asked for
 	at     *url.URL // where redirects have led so far
+	moved  *url.URL // where those that are for good have led, nil when there is none of them
+	fickle bool     // a redirect for now was among them: what comes after it is for now as well
 	jar    *cookiejar.Jar
 	left   time.Duration // of Limits.Total
 }
@@ -172,6 +174,10 @@ func (l *look) ask(ctx context.Context, t *turn) (got clausewatch.Snapshot, next
 		l.jar.SetCookies(l.at, cookies)
 	}
 	if next, err = redirect(l.at, resp); next != nil || err != nil {
+		l.fickle = l.fickle || resp.StatusCode != http.StatusMovedPermanently && resp.StatusCode != http.StatusPermanentRedirect
+		if !l.fickle {
+			l.moved = next
+		}
 		return got, next, err
 	}
 	got, err = l.answer(ctx, cancel, resp, asked)

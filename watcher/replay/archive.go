@@ -44,6 +44,9 @@ type File struct {
 	// Contiguous says that nothing was captured between the file before and this one; false for the first.
 	Contiguous bool
 	Size       int64 // bytes
+	// Theirs says that the archive's own tools made this file differ from the one before, by its own word. It is for judging
+	// a replay afterwards: no watcher is told.
+	Theirs bool
 
 	declaration int // index in meta.Declarations, -1 for none
 	sha256      string
@@ -92,6 +95,7 @@ func (a *Archive) fill(contents *contents) (err error) {
 			return fmt.Errorf("meta.json: %s names declaration %d of %d", c.File, f.declaration, len(a.meta.Declarations))
 		}
 		f.URL = a.meta.address(c, f.declaration)
+		f.Theirs = c.Kind == "technical"
 		f.Contiguous = i > 0 && (c.Step == nil || c.Step.Contiguous == nil || *c.Step.Contiguous)
 		a.files = append(a.files, f)
 	}

@@ -29,6 +29,7 @@ type capture struct {
 	Date        string `json:"date"`
 	URL         string `json:"url"`
 	Declaration *int   `json:"declaration"`
+	Kind        string `json:"kind"` // of a version: "technical" when the archive's own tools made it
 	Step        *struct {
 		Contiguous *bool `json:"contiguous"`
 	} `json:"step"`

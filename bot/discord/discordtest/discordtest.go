@@ -40,6 +40,7 @@ type Server struct {
 	changed      chan struct{} // closed and replaced whenever something happens
 	posts        []Post
 	repeats      []Post
+	edits        []Post
 	script       map[string][]Reply
 	refusals     map[string]Reply // by channel
 	calls        map[string]int
@@ -94,6 +95,7 @@ func Start() *Server {
 	mux.HandleFunc("GET /api/v10/oauth2/applications/@me", s.route("oauth2/applications/@me", true, s.serveApplication))
 	mux.HandleFunc("PUT /api/v10/applications/{id}/commands", s.route("commands", true, s.serveCommands))
 	mux.HandleFunc("POST /api/v10/channels/{id}/messages", s.route("messages", true, s.serveMessages))
+	mux.HandleFunc("PATCH /api/v10/channels/{id}/messages/{message}", s.route("edit", true, s.serveEdit))
 	mux.HandleFunc("POST /api/v10/interactions/{id}/{token}/callback", s.route("callback", false, s.serveCallback))
 	mux.HandleFunc("PATCH /api/v10/webhooks/{id}/{token}/messages/@original", s.route("original", false, s.serveOriginal))
 	mux.HandleFunc("POST /api/v10/webhooks/{id}/{token}", s.route("followup", false, s.serveFollowup))
@@ -142,7 +144,7 @@ func (s *Server) Repeats() []Post {
 	return slices.Clone(s.repeats)
 }
 
-// Calls is how often a route was called, refused calls included: "messages", "callback", "original", "followup",
+// Calls is how often a route was called, refused calls included: "messages", "edit", "callback", "original", "followup",
 // "commands", "users/@me", "applications/@me", "oauth2/applications/@me" or "gateway".
 func (s *Server) Calls(route string) int {
 	s.mu.Lock()
@@ -171,7 +173,7 @@ func (s *Server) Script(route string, replies ...Reply) {
 	s.script[route] = append(s.script[route], replies...)
 }
 
-// Refuse makes every post to the channel fail so, until it is called with the zero Reply.
+// Refuse makes every post and every edit in the channel fail so, until it is called with the zero Reply.
 func (s *Server) Refuse(channel string, r Reply) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

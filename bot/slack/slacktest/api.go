@@ -44,6 +44,8 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		answer = map[string]any{"ok": true, "url": "ws" + strings.TrimPrefix(s.URL, "http") + "/socket"}
 	case method == "chat.postMessage":
 		answer = s.post(r.PostForm)
+	case method == "chat.update":
+		answer = s.update(r.PostForm)
 	default:
 		answer = refusal("unknown_method")
 	}
@@ -123,8 +125,9 @@ func (s *Server) check(p Post) string {
 			s.fault("%s is given %d times", key, len(values))
 		}
 	}
+	update := p.Form != nil && p.Form.Get("ts") != ""
 	if p.Form != nil && (p.Form.Get("parse") != "none" || p.Form.Get("link_names") != "" ||
-		p.Form.Get("unfurl_links") != "false" || p.Form.Get("unfurl_media") != "false") {
+		!update && (p.Form.Get("unfurl_links") != "false" || p.Form.Get("unfurl_media") != "false")) {
 		s.fault("the post lets Slack make links or previews: %v", p.Form)
 	}
 	switch {
@@ -137,6 +140,9 @@ func (s *Server) check(p Post) string {
 		}
 	case length(p.Text) > 4000:
 		s.fault("text of %d characters, 4000 are recommended", length(p.Text))
+		return "msg_too_long"
+	case update && len(p.Text) > 4000: // an update counts bytes
+		s.fault("text of %d bytes, an update takes 4000", len(p.Text))
 		return "msg_too_long"
 	}
 	if p.Blocks != nil {

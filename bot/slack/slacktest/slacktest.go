@@ -38,6 +38,7 @@ type Server struct {
 	changed  chan struct{} // closed and replaced whenever something happens
 	posts    []Post
 	repeats  []Post
+	edits    []Post
 	script   map[string][]Reply
 	refusals map[string]string // by channel
 	calls    map[string]int
@@ -143,7 +144,7 @@ func (s *Server) Faults() []string {
 	return slices.Clone(s.faults)
 }
 
-// Script makes the next calls of the method ("chat.postMessage", "apps.connections.open", "auth.test", or "response_url")
+// Script makes the next calls of the method ("chat.postMessage", "chat.update", "apps.connections.open", "auth.test", or "response_url")
 // be treated so, one Reply a call, in order, after those that were scripted before.
 func (s *Server) Script(method string, replies ...Reply) {
 	s.mu.Lock()
@@ -151,7 +152,7 @@ func (s *Server) Script(method string, replies ...Reply) {
 	s.script[method] = append(s.script[method], replies...)
 }
 
-// Refuse makes every post to the channel fail with the error, until it is called with "".
+// Refuse makes every post and every edit in the channel fail with the error, until it is called with "".
 func (s *Server) Refuse(channel, code string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

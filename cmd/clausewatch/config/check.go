@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"os"
 	"os/exec"
 	"regexp"
 	"slices"
@@ -13,12 +14,15 @@ import (
 	"time"
 
 	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/watcher/classify"
 	"github.com/clausewatch/clausewatch/watcher/extract"
 )
 
 // check complains about what can be read but cannot be meant.
 func (c *Config) check(d *decoder) {
 	c.checkServices(d)
+	c.checkTaxonomy(d)
+	c.checkModel(d)
 	c.checkWatch(d)
 	c.checkPlatforms(d)
 	c.checkChannels(d)
@@ -54,10 +58,43 @@ func (c *Config) checkServices(d *decoder) {
 	}
 	checkURL(d, "slack.api_url", c.Slack.APIURL)
 	checkURL(d, "discord.api_url", c.Discord.APIURL)
-	if c.Slack.On() && !strings.HasPrefix(c.Slack.BotToken.Value, "xoxb-") {
+	c.checkSlack(d)
+}
+
+// checkTaxonomy reads the taxonomy, so that a fault in it is said at start.
+func (c *Config) checkTaxonomy(d *decoder) {
+	c.taxonomy = classify.Builtin()
+	if c.Taxonomy == "" {
+		return
+	}
+	text, err := os.ReadFile(c.Taxonomy)
+	if err != nil {
+		d.complainAt("taxonomy", "taxonomy: %v; name a file, or leave it out for the built-in categories", err)
+		return
+	}
+	own, err := classify.Extended(c.Taxonomy, text)
+	if err != nil {
+		d.complainAt("taxonomy", "the taxonomy has faults:\n%v", err)
+		return
+	}
+	c.taxonomy = own
+}
+
+// checkSlack complains of tokens that are wrong, or of one without the other: half of Slack is none.
+func (c *Config) checkSlack(d *decoder) {
+	bot, app := c.Slack.BotToken, c.Slack.AppToken
+	switch {
+	case bot.Value == "" && app.Value == "" || d.misread["slack"]:
+	case bot.Value == "":
+		d.complainAt("slack.bot_token", "slack.app_token is set and slack.bot_token is not%s", unset(bot))
+	case !strings.HasPrefix(bot.Value, "xoxb-"):
 		d.complainAt("slack.bot_token", "slack.bot_token is no bot token: one begins with xoxb- (OAuth & Permissions page of the app)")
 	}
-	if c.Slack.On() && !strings.HasPrefix(c.Slack.AppToken.Value, "xapp-") {
+	switch {
+	case bot.Value == "" || d.misread["slack"]:
+	case app.Value == "":
+		d.complainAt("slack.app_token", "slack.bot_token is set and slack.app_token, over which commands come, is not%s", unset(app))
+	case !strings.HasPrefix(app.Value, "xapp-"):
 		d.complainAt("slack.app_token", "slack.app_token is no app-level token: one begins with xapp- (Basic Information page, scope connections:write)")
 	}
 }
@@ -84,12 +121,37 @@ func (c *Config) checkBrowser(d *decoder) {
 	}
 }
 
+func (c *Config) checkModel(d *decoder) {
+	m := c.Model
+	if !m.On() {
+		if m.Name != "" {
+			d.complainAt("model.url", "model.url is not set, but model.name is; write url: http://127.0.0.1:8081/v1, or leave the model out")
+		}
+		return
+	}
+	checkURL(d, "model.url", m.URL)
+	if m.Name == "" {
+		d.complainAt("model.name", "model.name is not set; write the name by which %s knows the model", m.URL)
+	}
+	u, err := url.Parse(m.URL)
+	if ip, bad := netip.ParseAddr(cmp.Or(u, &url.URL{}).Hostname()); err == nil && m.APIKey.Value != "" && u.Scheme == "http" &&
+		u.Hostname() != "localhost" && (bad != nil || !ip.IsLoopback()) {
+		d.complainAt("model.url", "model.url: the key would go to %s in the clear; write https://…", u.Host)
+	}
+	if m.Timeout < Duration(time.Second) {
+		d.complainAt("model.timeout", "model.timeout: %s is too short; write 30s", m.Timeout)
+	}
+}
+
 func (c *Config) checkWatch(d *decoder) {
 	for key, v := range map[string]Duration{"interval": c.Watch.Interval, "feed_interval": c.Watch.FeedInterval} {
 		checkInterval(d, "watch."+key, v)
 	}
 	if c.Watch.ConfirmAfter < 0 {
 		d.complainAt("watch.confirm_after", "watch.confirm_after is negative; write 10m, or 0s to tell at the first look")
+	}
+	if c.Watch.SilentAfter < 0 {
+		d.complainAt("watch.silent_after", "watch.silent_after is negative; write 48h, or 0s to treat such a change as any other")
 	}
 	if c.Watch.BlindAfter < 1 {
 		d.complainAt("watch.blind_after", "watch.blind_after: %d looks; write 1 or more", c.Watch.BlindAfter)

@@ -8,11 +8,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"net/netip"
 	"os"
 	"time"
 
 	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/watcher/classify"
 )
 
 // FileName is the file that commands read when none is named and it is present.
@@ -21,19 +23,26 @@ const FileName = "clausewatch.yaml"
 // A Config is everything an operator can set. config.example.yaml explains each setting in place.
 type Config struct {
 	Database  string     `yaml:"database"`
-	Log       string     `yaml:"log"` // debug, info, warn or error
+	Log       string     `yaml:"log"`      // debug, info, warn or error
+	Taxonomy  string     `yaml:"taxonomy"` // a file over the built-in taxonomy, "" for that alone
 	HTTP      HTTP       `yaml:"http"`
 	Fetch     Fetch      `yaml:"fetch"`
 	Slack     Slack      `yaml:"slack"`
 	Discord   Discord    `yaml:"discord"`
 	Watch     Watch      `yaml:"watch"`
+	Model     Model      `yaml:"model"`
 	Catalogue []string   `yaml:"catalogue"` // ids of built-in platforms to watch
 	Platforms []Platform `yaml:"platforms"`
 	Channels  []Channel  `yaml:"channels"`
 
 	// File is where it came from, "" for the built-in default.
 	File string `yaml:"-"`
+
+	taxonomy *classify.Taxonomy
 }
+
+// Categories is the taxonomy to classify by: the built-in one, with the file that taxonomy names over it.
+func (c *Config) Categories() *classify.Taxonomy { return c.taxonomy }
 
 // HTTP is the address of the health pages.
 type HTTP struct {
@@ -97,8 +106,38 @@ type Watch struct {
 	Interval     Duration `yaml:"interval"`
 	FeedInterval Duration `yaml:"feed_interval"`
 	ConfirmAfter Duration `yaml:"confirm_after"`
+	SilentAfter  Duration `yaml:"silent_after"` // when not set: confirm_after where that is set to something, else 48h
 	BlindAfter   int      `yaml:"blind_after"`
 }
+
+const (
+	confirmAfter = Duration(10 * time.Minute)
+	silentAfter  = Duration(48 * time.Hour)
+	notSet       = Duration(math.MinInt64)
+)
+
+// fill writes what follows from the other settings: who says how long a text must stand says it of every text, unless
+// silent_after says otherwise.
+func (w *Watch) fill() {
+	switch {
+	case w.SilentAfter != notSet:
+	case w.ConfirmAfter != confirmAfter:
+		w.SilentAfter = w.ConfirmAfter
+	default:
+		w.SilentAfter = silentAfter
+	}
+}
+
+// Model is a language model that explains changes beside their summaries. It is off while it has no address.
+type Model struct {
+	URL     string   `yaml:"url"` // up to and without /chat/completions
+	Name    string   `yaml:"name"`
+	APIKey  Secret   `yaml:"api_key"`
+	Timeout Duration `yaml:"timeout"`
+}
+
+// On tells whether a model is configured.
+func (m Model) On() bool { return m.URL != "" }
 
 // A Platform is one entry of platforms.
 type Platform struct {
@@ -177,11 +216,13 @@ func Parse(name string, text []byte) (*Config, error) {
 		HTTP:    HTTP{Listen: "127.0.0.1:8080"},
 		Slack:   Slack{Mode: "socket", APIURL: "https://slack.com/api/"},
 		Discord: Discord{Mode: "gateway", APIURL: "https://discord.com/api/v10"},
+		Model:   Model{Timeout: Duration(30 * time.Second)},
 		Watch: Watch{Interval: Duration(time.Hour), FeedInterval: Duration(15 * time.Minute),
-			ConfirmAfter: Duration(10 * time.Minute), BlindAfter: 3},
+			ConfirmAfter: confirmAfter, SilentAfter: notSet, BlindAfter: 3},
 	}
 	d := &decoder{file: name, at: map[string]position{}, misread: map[string]bool{}}
 	if d.decode(text, c) {
+		c.Watch.fill()
 		c.check(d)
 	}
 	if len(d.complaints) > 0 {

@@ -96,6 +96,9 @@ func (b *Browser) Fetch(ctx context.Context, doc clausewatch.Document, part int,
 	if err != nil && ctx.Err() != nil {
 		return clausewatch.Snapshot{}, ctx.Err()
 	}
+	if to := sent.MovedTo(); err == nil && to != "" {
+		got.Header.Set(clausewatch.MovedHeader, to)
+	}
 	return got, err
 }
 

@@ -1,0 +1,70 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/bot/chat"
+)
+
+// edit makes one attempt to bring the message of a sent alert up to date, and writes down how it ended. An edit is the alert
+// composed again: what it says depends on nothing but the store, so that one that was repeated after a crash does no harm. A
+// message that somebody deleted is posted anew. The error is one of the store.
+func (o *Outbox) edit(ctx context.Context, c *composer, sender chat.Sender, a clausewatch.Alert) error {
+	last := context.WithoutCancel(ctx)
+	editor, ok := sender.(chat.Editor)
+	if !ok { // what was said there stays as it was said
+		return o.Store.Edited(last, a.ID, a.Revision, "")
+	}
+	post, err := o.attempt(ctx, c, editor, sender, a)
+	if err == nil {
+		if err := o.Store.Edited(last, a.ID, a.Revision, post); err != nil {
+			return fmt.Errorf("note the edit of alert %d, which will be repeated: %w", a.ID, err)
+		}
+		o.log().Info("alert edited", "alert", a.ID, "channel", a.Channel, "kind", a.Kind, "revision", a.Revision)
+		return nil
+	}
+	if ctx.Err() != nil { // being stopped is no failed attempt
+		return o.Store.PostponeEdit(last, a.ID, post, o.now(), a.Error, false)
+	}
+	var failure *clausewatch.Failure
+	if errors.As(err, &failure) && failure.Permanent {
+		o.log().Error("channel parked; what it is owed is kept", "channel", a.Channel, "alert", a.ID, "err", err)
+		return o.Store.Park(last, a.ID, err.Error())
+	}
+	wait := backoff(a.EditAttempts)
+	if failure != nil {
+		wait = max(wait, failure.After)
+	}
+	o.log().Warn("edit postponed", "alert", a.ID, "channel", a.Channel, "for", wait.Round(time.Second), "err", err)
+	return o.Store.PostponeEdit(last, a.ID, post, o.now().Add(wait), err.Error(), true)
+}
+
+// attempt composes and edits within the deadline of one attempt. A panic is a failed attempt.
+func (o *Outbox) attempt(ctx context.Context, c *composer, editor chat.Editor, sender chat.Sender, a clausewatch.Alert) (
+	post string, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			o.log().Error("editing panicked", "alert", a.ID, "panic", p, "stack", string(debug.Stack()))
+			err = fmt.Errorf("editing panicked: %v", p)
+		}
+	}()
+	m, err := c.compose(ctx, a)
+	if err != nil {
+		return "", err
+	}
+	ctx, cancel := context.WithTimeout(ctx, deadline)
+	defer cancel()
+	_, channel := a.Channel.Split()
+	post, err = editor.Edit(ctx, channel, a.PostID, m)
+	if errors.Is(err, chat.ErrGone) {
+		o.log().Info("the message of an alert is gone; posting it anew", "alert", a.ID, "channel", a.Channel, "err", err)
+		m.Key = a.Reposted()
+		return sender.Send(ctx, channel, m)
+	}
+	return post, err
+}

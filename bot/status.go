@@ -1,0 +1,92 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/bot/chat"
+	"github.com/clausewatch/clausewatch/store"
+)
+
+// status says what cannot be read, and how the looks went.
+func (q *question) status(ctx context.Context) (chat.Message, error) {
+	platform := ""
+	if len(q.input.Words) > 0 {
+		t, err := q.target(ctx, q.input.Words)
+		if err != nil {
+			return chat.Message{}, err
+		}
+		platform = t.platform.ID
+	}
+	health, err := q.bot.Store.Health(ctx, platform)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	var blind, unread, moved [][]chat.Span
+	looks, failed := 0, 0
+	var causes []clausewatch.Cause
+	var last store.Health
+	for _, h := range health {
+		looks, failed = looks+h.Looks30d, failed+h.Failed30d
+		if h.LastLook.After(last.LastLook) {
+			last = h
+		}
+		switch {
+		case !h.BlindSince.IsZero():
+			blind = append(blind, []chat.Span{{Text: q.catalog.title(h.Document.Ref()), Bold: true},
+				{Text: fmt.Sprintf(": since %s, %s in a row: %s", date(h.BlindSince), count(h.Failures, "look"),
+					reason(h.Cause, h.Detail))}})
+			causes = append(causes, h.Cause)
+		case h.LastReadable.IsZero():
+			unread = append(unread, chat.Plain(q.catalog.title(h.Document.Ref())))
+		}
+		if len(h.Moved) > 0 {
+			moved = append(moved, []chat.Span{{Text: q.catalog.title(h.Document.Ref()), Bold: true}, {Text: ": "},
+				{Text: ConfigurationLine(h.Moved), Code: true}})
+		}
+	}
+	m := chat.Message{Text: fmt.Sprintf("%s watched, %d cannot be read now, %d not read yet; %s in 30 days, %d without a text",
+		count(len(health), "document"), len(blind), len(unread), count(looks, "look"), failed)}
+	m.Blocks = append(m.Blocks, line(chat.Span{Text: m.Text}))
+	if len(blind) > 0 {
+		m.Severity = clausewatch.Medium
+		m.Blocks = append(append(m.Blocks, heading("Cannot be read")), lists(blind, 20,
+			"/terms status PLATFORM shows one platform's")...)
+		m.Blocks = append(m.Blocks, moves(causes)...)
+	}
+	if len(moved) > 0 {
+		m.Blocks = append(append(m.Blocks, heading("Moved to another address"), note("Where the policy is there, set the line in the configuration:")),
+			lists(moved, 10, "/terms status PLATFORM shows one platform's")...)
+	}
+	if len(unread) > 0 {
+		m.Blocks = append(append(m.Blocks, heading("Not read yet")), lists(unread, 10,
+			"/terms list shows their platforms")...)
+	}
+	if !last.LastLook.IsZero() {
+		m.Blocks = append(m.Blocks, line(append([]chat.Span{{Text: "Last look: "}}, append(moment(last.LastLook),
+			chat.Span{Text: ", at " + q.catalog.title(last.Document.Ref())})...)...))
+	}
+	return m, nil
+}
+
+// moves say what can be done about causes, the commonest first.
+func moves(causes []clausewatch.Cause) []chat.Block {
+	often := map[clausewatch.Cause]int{}
+	for _, c := range causes {
+		often[c]++
+	}
+	distinct := slices.SortedFunc(maps.Keys(often), func(a, b clausewatch.Cause) int {
+		return cmp.Or(often[b]-often[a], cmp.Compare(a, b))
+	})
+	var blocks []chat.Block
+	for _, c := range distinct[:min(len(distinct), 5)] {
+		if s := c.Move(); s != "" {
+			blocks = append(blocks, note("Where "+c.Words()+": "+s))
+		}
+	}
+	return blocks
+}

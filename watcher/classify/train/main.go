@@ -1,0 +1,61 @@
+// Command train makes the weights of watcher/classify from the data it is given, and measures them. It is run by hand when the
+// data or the features change; the program itself only holds what it wrote.
+//
+//	go run ./watcher/classify/train -data ../shared/nlp            writes watcher/classify/weights.bin, the same bytes each time
+//	go run ./watcher/classify/train -data ../shared/nlp -measure   also prints how good such weights are on what they have not seen
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+
+	"github.com/clausewatch/clausewatch/watcher/classify"
+)
+
+func main() {
+	dir := flag.String("data", "", "the `folder` of the training data; recorded policies are beside it, in ../corpus")
+	name := flag.String("o", "watcher/classify/weights.bin", "the `file` to write")
+	measure := flag.Bool("measure", false, "print how good the weights are on what they have not seen")
+	flag.Parse()
+	if err := run(*dir, *name, *measure); err != nil {
+		fmt.Fprintln(os.Stderr, "train:", err)
+		os.Exit(1)
+	}
+}
+
+func run(dir, name string, measure bool) error {
+	d, err := load(dir)
+	if err != nil {
+		return err
+	}
+	sentences := d.sentences()
+	quotes, tags := tryQuotes(d), tryDocuments(sentences)
+	if measure {
+		measureQuotes(os.Stdout, quotes)
+		measurePeers(os.Stdout, quotes)
+		measureTags(os.Stdout, sentences, tags)
+		measureValidation(os.Stdout, d, tags)
+	}
+	var packed bytes.Buffer
+	if err := train(d, quotes, tags).Write(&packed); err != nil {
+		return err
+	}
+	if err := os.WriteFile(name, packed.Bytes(), 0o644); err != nil {
+		return err
+	}
+	fmt.Printf("%s: %d bytes\n", name, packed.Len())
+	return nil
+}
+
+// train makes weights of all data. Trust and thresholds come from the trials of weights that had not seen what they were tried on.
+func train(d *data, tried trials, scores [][]float64) *classify.Weights {
+	quotes := append(slices.Clone(d.quotes), d.mined...)
+	w := learnLabels(quotes, d.others)
+	learnLikening(w, quotes, cases(d.quotes))
+	w.Trust = fitTrust(tried.quotes, slices.Concat(tried.mined, tried.others))
+	w.Tagging = classify.Tagging{Table: learnTags(d.sentences()), Tags: tags, Thresholds: thresholds(d.sentences(), scores)}
+	return w
+}
