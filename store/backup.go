@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -12,7 +13,8 @@ import (
 )
 
 // Backup writes a consistent copy of the database to path while others go on reading and writing. The copy is checked,
-// and appears whole or not at all; a file that was there is replaced. It is one file, with nothing beside it.
+// and appears whole or not at all; an older copy that was there is replaced, another file is refused. It is one file, with
+// nothing beside it.
 func (s *Store) Backup(ctx context.Context, path string) error {
 	if err := backup(ctx, s.read, s.path, path); err != nil {
 		return fmt.Errorf("back up to %s: %w", path, err)
@@ -75,7 +77,22 @@ func writable(from, to string) error {
 	if own, err := os.Stat(from); err == nil && os.SameFile(own, there) {
 		return errors.New("it is the database itself; name another file")
 	}
+	if there.Size() > 0 && !isDatabase(to) {
+		return errors.New("a file is there that is no backup, and would be lost; name another file")
+	}
 	return nil
+}
+
+// isDatabase tells a file that begins as SQLite's do (https://www.sqlite.org/fileformat.html, section 1.3).
+func isDatabase(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, 16)
+	_, err = io.ReadFull(f, head)
+	return err == nil && string(head) == "SQLite format 3\x00"
 }
 
 // copyInto copies within one read transaction: it sees one state, and no writer makes it start again.

@@ -141,6 +141,8 @@ func (w *Watcher) lookAndLog(ctx context.Context, ref string) {
 	case f.Outcome == clausewatch.Failed || f.Outcome == clausewatch.Unreadable:
 		w.log().Warn("document not read", "document", ref, "outcome", f.Outcome, "cause", f.Cause, "detail", f.Detail,
 			"next", f.NextAt)
+	case f.First:
+		w.log().Info("document read for the first time", "document", ref, "next", f.NextAt)
 	case f.Outcome == clausewatch.Changed:
 		w.log().Info("document changed", "document", ref, "told", f.Told, "held", f.Held, "why", f.Why, "changes", f.Changes,
 			"next", f.NextAt)

@@ -3,6 +3,7 @@ package chattest
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -47,7 +48,7 @@ func Listener(t *testing.T, new func(t *testing.T) Fake) {
 	})
 	t.Run("a handler that panics does not end the listener", func(t *testing.T) {
 		f := new(t)
-		h := &handler{answer: plain("after", ""), panics: 1}
+		h := &handler{answer: plain("after", ""), panics: true}
 		stop := listen(t, f, h)
 		h.typed(t, f, "amazon")
 		h.typed(t, f, "google")
@@ -103,7 +104,8 @@ func Listener(t *testing.T, new func(t *testing.T) Fake) {
 // A handler answers what it was told to, and hands each request to the test.
 type handler struct {
 	answer        chat.Message
-	panics        int // so many answers first
+	panics        bool // at the first request
+	panicked      atomic.Bool
 	suggestPanics bool
 	choices       []chat.Choice
 	partial       chat.Partial // the last one
@@ -112,8 +114,7 @@ type handler struct {
 
 func (h *handler) Answer(ctx context.Context, r chat.Request) chat.Message {
 	h.requests <- r
-	if h.panics > 0 {
-		h.panics--
+	if h.panics && h.panicked.CompareAndSwap(false, true) {
 		panic("the handler of the test panics")
 	}
 	return h.answer
