@@ -149,11 +149,7 @@ func tooCommon(v clausewatch.Version, asked []term) bool {
 // handling quotes one platform's clause, behind the sentence that it completes when it is an item of a list.
 func (q *question) handling(ctx context.Context, h handling, asked []term) chat.Block {
 	p := h.hit.Provision
-	platform, _ := clausewatch.SplitRef(h.hit.Document)
 	title := strings.TrimPrefix(q.catalog.title(h.hit.Document), h.platform.Name+" · ")
-	if h.platform.ID != platform {
-		title = h.hit.Document
-	}
 	label := fmt.Sprintf("%s %s · %s › %s, version of %s", h.platform.Name, stance(p, 1), title, place(p), date(h.hit.Seen))
 	var spans []chat.Span
 	if p.Intro != "" {

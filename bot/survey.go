@@ -189,10 +189,13 @@ func (q *question) worded(ctx context.Context, m matter) (all []handling, err er
 		return nil, err
 	}
 	for _, hit := range hits {
-		if len(m.examples) > 0 && hit.Classifier == m.classifier && m.fit(hit.Provision) == 0 {
-			continue
+		s, ok := m.fit(hit.Provision), false
+		if len(m.examples) > 0 && hit.Classifier == m.classifier {
+			ok = s > 0 && speaks(hit.Provision, m.asked)
+		} else {
+			s, ok = q.strong(hit, m)
 		}
-		if s, ok := q.strong(hit, m); ok {
+		if ok {
 			all = append(all, handling{hit: hit, score: s})
 		}
 	}
@@ -212,11 +215,11 @@ func (q *question) strong(hit store.Hit, m matter) (float64, bool) {
 	if !ok {
 		return 0, false
 	}
-	switch how, _ := matchTerms(m.asked, body); {
-	case how > 0:
+	if !speaks(p, m.asked) {
+		return 0, false
+	}
+	if how, _ := matchTerms(m.asked, body); how > 0 {
 		s.score += 30
-	case len(m.asked) > 1 || len(stems(p.Heading)) > 4:
-		return 0, false // the clause itself does not speak of it, and its heading of other things too
 	}
 	if strings.HasSuffix(strings.TrimSpace(p.Text), ":") {
 		s.score -= 40 // it only leads in to what is said
@@ -225,6 +228,12 @@ func (q *question) strong(hit store.Hit, m matter) (float64, bool) {
 		s.score += 30
 	}
 	return s.score + min(hit.Score, 10), true
+}
+
+// speaks tells whether a clause speaks of what was asked itself, or stands under a heading that speaks of nothing else.
+func speaks(p clausewatch.Provision, asked []term) bool {
+	how, _ := matchTerms(asked, stems(p.Text))
+	return how > 0 || len(asked) == 1 && len(stems(p.Heading)) <= 4
 }
 
 // sameKind tells whether two documents can be called by the same name.

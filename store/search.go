@@ -143,7 +143,7 @@ func (q Query) expression() string {
 	for _, list := range q.Each {
 		var one []string
 		for _, s := range list {
-			if t := term(s); t != "" {
+			if t := expression(`"`+strings.ReplaceAll(s, `"`, " ")+`"`, false); t != "" {
 				one = append(one, t)
 			}
 		}

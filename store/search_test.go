@@ -73,10 +73,13 @@ func TestSearchFinds(t *testing.T) {
 		{Query{Text: "spam", Limit: 1}, "acme/aup p0"},
 		{Query{Text: "spam", Platform: "' OR 1=1"}, ""},
 		{Query{Text: "spam 🙂 § -- !"}, "acme/aup p0, birch/aup p0, acme/aup p1"},
-		{Query{Text: `"spam`}, "acme/aup p0, birch/aup p0, acme/aup p1"}, // a quote that closes nothing
-		{Query{Text: "heading:spam"}, ""},                                // two words in a row, no column
-		{Query{Text: "spam OR refunds"}, ""},                             // or is a word
-		{Query{Text: "spam NOT reported"}, "acme/aup p1"},                // words, too
+		{Query{Text: `"spam`}, "acme/aup p0, birch/aup p0, acme/aup p1"},                                             // a quote that closes nothing
+		{Query{Text: "heading:spam"}, ""},                                                                            // two words in a row, no column
+		{Query{Text: "spam OR refunds"}, ""},                                                                         // or is a word
+		{Query{Text: "spam NOT reported"}, "acme/aup p1"},                                                            // words, too
+		{Query{Each: [][]string{{"junk mail", "unsolicited"}, {"spam", "bulk email"}}}, "acme/aup p0, birch/aup p0"}, // one of each
+		{Query{Each: [][]string{{"junk mail", "unsolicited"}}, Text: "bulk"}, "acme/aup p0"},
+		{Query{Each: [][]string{{"\x00\" OR", ""}, {}}}, ""},
 		{Query{Text: ""}, ""},
 		{Query{Text: " \t\n"}, ""},
 		{Query{Text: `"" * "*" 🙂`}, ""},
