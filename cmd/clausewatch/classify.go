@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -112,7 +113,7 @@ func (l *classified) take(r classify.Result) {
 	if r.Category != "" {
 		l.Category = &r.Category
 	}
-	l.Confidence, l.Stance, l.Severity = r.Confidence, r.Stance, r.Severity
+	l.Confidence, l.Stance, l.Severity = math.Round(1e4*r.Confidence)/1e4, r.Stance, r.Severity
 	l.Top3 = append(l.Top3, r.Top3...)
 	l.Unfair = append(l.Unfair, r.Unfair...)
 }
