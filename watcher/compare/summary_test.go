@@ -72,7 +72,7 @@ func checkQuotes(t reporter, c clausewatch.Change) {
 			worth++
 		}
 	}
-	for _, m := range regexp.MustCompile(`(?:[Ii]n (\d+) provisions[^\[\].]*)?\[(?:none|low|medium|high)(?:[^\]]*\] in (\d+) provisions)?|And (\d+) more`).FindAllStringSubmatch(plain, -1) {
+	for _, m := range regexp.MustCompile(`(?:[Ii]n (\d+) provisions[^\[\]«]*)?\[(?:none|low|medium|high)(?:[^\]]*\] in (\d+) provisions)?|And (\d+) more`).FindAllStringSubmatch(plain, -1) {
 		n, _ := strconv.Atoi(m[1] + m[2] + m[3])
 		said += max(1, n)
 	}
