@@ -106,7 +106,8 @@ func findTwofold(page []clause, to []int, single []clause, shown, alone []clause
 		}
 	}
 	from, until, words := longestRun(page, stands)
-	if total == 0 || standing*1000 < total*leastStanding || words*1000 < total*leastSecond {
+	if total == 0 || standing*1000 < total*leastStanding || words*1000 < total*leastSecond ||
+		totalWords(page)*1000 < total*(1000+leastSecond) { // one long clause that is worded otherwise is no second text
 		return nil
 	}
 	t, best := (*twofold)(nil), leastLike
