@@ -114,7 +114,7 @@ func TestATextToComeIsAnnounced(t *testing.T) {
 }
 
 func TestALongClauseWordedOtherwiseIsNotAnnounced(t *testing.T) {
-	long := "2.9 Changes of these rules become effective when the board has agreed to them. " + strings.Repeat("What grows in a bed belongs to whoever tends it, and what is left over belongs to all. ", 8)
+	long := "2.9 Changes of these rules become effective when the board has agreed to them. " + strings.Repeat("What grows in a bed belongs to whoever tends it, and what is left over belongs to all. ", 4)
 	old := document(slices.Concat(inForce, []string{long})...)
 	next := document(slices.Concat(inForce, []string{strings.Replace(long, "board", "whole board", 1)})...)
 	if c := Versions(old, &next); c.Stage != "" || c.Counts.Modified != 1 || len(c.Provisions) != 1 {
