@@ -102,8 +102,9 @@ func (c *Classifier) classify(heading, intro, text string, model *Model) Result 
 	if model == nil {
 		c.byCues(&r, p)
 	} else {
-		c.byModel(&r, p, model.Score(text, heading, intro))
-		r.Sketch = model.Sketch(text)
+		taken := model.read(p.text)
+		c.byModel(&r, p, model.score(taken, p.heading, p.intro))
+		r.Sketch = model.sketch(taken)
 	}
 	k := kind{category: category{stance: clausewatch.Informs}}
 	n, known := c.index[r.Category]

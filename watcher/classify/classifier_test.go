@@ -18,10 +18,10 @@ func taught(texts map[string]string) *Model {
 	for _, label := range labels {
 		all = append(all, texts[label], texts[label]) // what occurs once is not learnt
 	}
-	w := &Weights{Table: Table{Vocabulary: Learn(all, 1<<20)}, Labels: labels, Trust: Trust{Best: 8, Ahead: 8, Base: make([]float64, len(labels)), Least: 0.6, Sharpness: 4}}
+	w := &Weights{Table: Table{Vocabulary: Learn([sources][]string{all}, [sources][]Block{})}, Labels: labels, Trust: Trust{Best: 8, Ahead: 8, Base: make([]float64, len(labels)), Least: 0.6, Sharpness: 4}}
 	for _, label := range labels {
 		column := make([]int8, len(w.Buckets))
-		for _, e := range w.Vector(texts[label]) {
+		for _, e := range w.Vector(Quotes, texts[label]) {
 			column[e.Row] = 50
 		}
 		w.Columns, w.Scale, w.Bias = append(w.Columns, column), append(w.Scale, 0.02), append(w.Bias, -0.5)

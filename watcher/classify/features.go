@@ -7,8 +7,8 @@ type Block uint32
 
 const (
 	Words   Block = iota // words, and pairs of neighbours
-	Gaps                 // pairs of words with one to three others between them
 	Letters              // runs of three or four letters within a word
+	Gaps                 // pairs of words with one to three others between them
 	blocks
 )
 
@@ -24,14 +24,13 @@ const longestText = 20_000
 
 // plainWords are the words of a text as the model counts them. Signs are left out, numbers become one of three symbols, and
 // short forms are taken apart, so that "don't", "do n't" and "do not", as different corpora write them, are the same.
-func plainWords(s string) []string {
-	if len(s) > longestText {
-		s = strings.ToValidUTF8(s[:longestText], "")
-	}
-	f := fold(s)
+func plainWords(f *folded) []string {
 	words := make([]string, 0, len(f.words)+8)
 	for _, w := range f.words {
-		t := w.text
+		if w.from >= longestText {
+			break
+		}
+		t := w.text[:min(len(w.text), longestText-w.from)]
 		if len(t) == 1 && !letters[t[0]] {
 			continue
 		}

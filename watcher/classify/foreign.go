@@ -21,7 +21,10 @@ func isForeign(words []string) bool {
 
 // knows tells a word of the texts that the vocabulary was learnt from. Two words can share a bucket: of those it does not know, it
 // takes some for known.
-func (v *Vocabulary) knows(word string) bool { return v.row[bucket(Words, hashWord(word))] >= 0 }
+func (v *Vocabulary) knows(word string) bool {
+	row := v.row(bucket(Words, hashWord(word)))
+	return row >= 0 && v.Rarities[Quotes][row] > 0
+}
 
 // isUnknown tells a text of which most words are unknown: its category would be read from the rest, a number or a name.
 func (v *Vocabulary) isUnknown(words []string) bool {

@@ -16,7 +16,9 @@ var builtinWeights []byte
 type Model struct {
 	weights                *Weights
 	labels, tags, likening *scorer
-	telling                []float32 // of each row of labels, for sketches
+	subjects               []span    // columns of likening, of each label
+	telling                []float32 // of each row, for sketches
+	rooms                  sync.Pool // of *scratch
 	number                 uint32
 }
 
@@ -33,8 +35,58 @@ var Open = sync.OnceValues(func() (*Model, error) {
 
 // NewModel reads with other weights than those that come with the program.
 func NewModel(w *Weights) *Model {
-	return &Model{weights: w, labels: newScorer(&w.Table), tags: newScorer(&w.Tagging.Table), likening: newScorer(&w.Likening),
-		telling: w.tellings()}
+	m := &Model{weights: w, labels: newScorer(&w.Table), tags: newScorer(&w.Tagging.Table), likening: newScorer(&w.Likening.Table),
+		subjects: make([]span, len(w.Labels)), telling: w.tellings()}
+	for column, label := range w.Likening.Of {
+		if of := &m.subjects[label]; of.to == 0 {
+			*of = span{column, column + 1}
+		} else {
+			of.to++
+		}
+	}
+	m.rooms.New = func() any { return w.newScratch() }
+	return m
+}
+
+// A reading is a text as the model takes it, taken once for all that it tells.
+type reading struct {
+	text     string
+	words    []string
+	vectors  [sources][]Entry
+	labels   []float64 // the scores
+	subjects []float64 // the scores of the likening
+}
+
+func (m *Model) read(f *folded) reading {
+	r := reading{text: f.original, words: plainWords(f)}
+	r.vectors = m.vectors(r.words)
+	r.subjects = m.likening.scores(r.vectors[Quotes])
+	r.labels = m.labelScores(r.vectors[Quotes], r.subjects)
+	return r
+}
+
+// labelScores are those of the labels' own columns, and of the best subject of each.
+func (m *Model) labelScores(vector []Entry, subjects []float64) []float64 {
+	scores := m.labels.scores(vector)
+	for k, of := range m.subjects {
+		best := lowestSubject
+		for _, score := range subjects[of.from:of.to] {
+			best = max(best, score)
+		}
+		scores[k] += subjectWeight * best
+	}
+	return scores
+}
+
+const (
+	subjectWeight = 0.5  // of the best subject's score in a label's
+	lowestSubject = -1.2 // the score of the best subject of a label that has none, and the least of any
+)
+
+func (m *Model) vectors(words []string) [sources][]Entry {
+	room := m.rooms.Get().(*scratch)
+	defer m.rooms.Put(room)
+	return m.weights.vectors(words, room)
 }
 
 // Number tells models apart: other weights, another number. It is 0 for weights that do not come with the program.
@@ -52,27 +104,38 @@ type Scores struct {
 // Labels are the categories that the model tells apart, and NoProvision.
 func (m *Model) Labels() []string { return slices.Clone(m.weights.Labels) }
 
+// LabelScores are the scores of a text for each of Model.Labels.
+func (m *Model) LabelScores(text string) []float64 { return m.read(fold(text)).labels }
+
 // Score reads a text. What stands above it, first its heading and then the sentence that leads its list in, "" for none, counts
 // too, the more the shorter the text is. Tags are read from the text alone. Of a text of more than 20,000 bytes the first
 // 20,000 are read. A fragment that no sentence leads in is a heading or an entry of a menu; on it, and on
 // what is not in English, the model abstains.
 func (m *Model) Score(text string, above ...string) Scores {
-	words := plainWords(text)
+	var folds []*folded
+	for _, s := range above {
+		folds = append(folds, foldSome(s))
+	}
+	return m.score(m.read(fold(text)), folds...)
+}
+
+func (m *Model) score(r reading, above ...*folded) Scores {
 	context := contextWords(above)
 	var s Scores
-	if len(words) == 0 {
+	if len(r.words) == 0 {
 		return s
 	}
 	w := m.weights
-	for k, score := range m.tags.scores(words) {
+	for k, score := range m.tags.scores(r.vectors[Sentences]) {
 		if score >= w.Tagging.Thresholds[k] {
 			s.Unfair = append(s.Unfair, w.Tagging.Tags[k])
 		}
 	}
-	scores := m.labels.scores(words)
+	scores := r.labels
 	if len(context) > 0 {
-		share := contextWeight / (contextWeight + float64(len(words)))
-		for k, score := range m.labels.scores(context) {
+		scores = slices.Clone(scores)
+		share := contextWeight / (contextWeight + float64(len(r.words)))
+		for k, score := range m.contextScores(context) {
 			scores[k] = (1-share)*scores[k] + share*score
 		}
 	}
@@ -99,20 +162,25 @@ func (m *Model) Score(text string, above ...string) Scores {
 		s.Confidence = s.Shares[order[0]] // of the best category, which is not the likeliest label
 		return s
 	}
-	led := len(above) > 1 && above[1] != ""
-	if s.Confidence >= w.Trust.Least && (led || !isFragment(text, words)) && !isForeign(words) && !w.isUnknown(words) {
+	led := len(above) > 1 && above[1] != nil
+	if s.Confidence >= w.Trust.Least && (led || !isFragment(r.text, r.words)) && !isForeign(r.words) && !w.isUnknown(r.words) {
 		s.Category = w.Labels[best]
 	}
 	return s
 }
 
+func (m *Model) contextScores(words []string) []float64 {
+	vector := m.vectors(words)[Quotes]
+	return m.labelScores(vector, m.likening.scores(vector))
+}
+
 // contextWeight is how many words the heading and the sentence above count for, against those of the text.
 const contextWeight = 4
 
-func contextWords(above []string) (words []string) {
-	for _, s := range above {
-		if s != "" {
-			words = append(words, plainWords(s)...)
+func contextWords(above []*folded) (words []string) {
+	for _, f := range above {
+		if f != nil {
+			words = append(words, plainWords(f)...)
 		}
 	}
 	return words

@@ -123,12 +123,12 @@ func TestTagsOfUnfairTerms(t *testing.T) {
 
 // TestTokenisedTextReadsTheSame holds to one reading of the forms that corpora write the same sentence in.
 func TestTokenisedTextReadsTheSame(t *testing.T) {
-	want := plainWords("We don’t, and can't, share what you’ve stored (in 2024); you cannot object.")
+	want := plainWords(fold("We don’t, and can't, share what you’ve stored (in 2024); you cannot object."))
 	for _, text := range []string{
 		"we do n't , and ca n't , share what you 've stored ( in 2023 ) ; you can not object . ",
 		"WE DON'T, AND CAN'T, SHARE WHAT YOU'VE STORED (IN 2024); YOU CANNOT OBJECT.",
 	} {
-		if got := plainWords(text); !slices.Equal(got, want) {
+		if got := plainWords(fold(text)); !slices.Equal(got, want) {
 			t.Errorf("%q has the words\n%q, want\n%q", text, got, want)
 		}
 	}
@@ -205,7 +205,7 @@ func FuzzScore(f *testing.F) {
 }
 
 func BenchmarkScore(b *testing.B) {
-	all, m := sentences(b), model(b)
+	all, m := sentences(b, "unfair_tos.train.jsonl"), model(b)
 	for b.Loop() {
 		for _, s := range all {
 			m.Score(s)

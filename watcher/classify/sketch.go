@@ -1,7 +1,6 @@
 package classify
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -11,34 +10,34 @@ import (
 // Sketch is the short form of a text for likeness: its words and pairs of neighbours that say most, and the likeliest
 // labels and finer subjects with their shares. A word says the more the rarer it is and the more it tells categories apart. The sketch is nil for
 // a text without a word that the model knows.
-func (m *Model) Sketch(text string) []byte {
-	words := plainWords(text)
+func (m *Model) Sketch(text string) []byte { return m.sketch(m.read(fold(text))) }
+
+func (m *Model) sketch(r reading) []byte {
 	w := m.weights
-	room := m.labels.rooms.Get().(*scratch)
-	type said struct {
-		row  int32
-		size float64
-	}
-	var kept []said
-	most := 0.0
-	for _, e := range w.vector(words, room) {
-		if blockOf(w.Buckets[e.Row]) == Words {
-			one := said{e.Row, float64(e.Value) * float64(m.telling[e.Row])}
-			kept, most = append(kept, one), max(most, one.size)
+	kept := make([]uint64, 0, 2*len(r.words)) // how much is said, and by which row
+	for _, e := range r.vectors[Quotes] {
+		if int(e.Row) < w.End(Words) {
+			said := float32(e.Value) * m.telling[e.Row] // not below 0, and so in the order of its bits
+			kept = append(kept, uint64(math.Float32bits(said))<<32|uint64(e.Row))
 		}
 	}
-	m.labels.rooms.Put(room)
+	if len(kept) == 0 {
+		return nil
+	}
+	slices.Sort(kept)
+	kept = kept[max(0, len(kept)-clausewatch.MostSketchWords):]
+	said := func(k uint64) float64 { return float64(math.Float32frombits(uint32(k >> 32))) }
+	most := said(kept[len(kept)-1])
 	if most == 0 {
 		return nil
 	}
-	slices.SortFunc(kept, func(a, b said) int { return cmp.Or(cmp.Compare(b.size, a.size), cmp.Compare(a.row, b.row)) })
-	kept = kept[:min(len(kept), clausewatch.MostSketchWords)]
-	slices.SortFunc(kept, func(a, b said) int { return cmp.Compare(a.row, b.row) }) // rows are in the order of buckets
-
-	s := m.sketchShares(words)
-	for _, e := range kept {
-		size := max(1, uint32(math.Round(63*e.size/most)))
-		n := w.Buckets[e.row]<<6 | size
+	words := make([]uint32, len(kept))
+	for n, k := range kept {
+		words[n] = w.Buckets[uint32(k)]<<6 | max(1, uint32(math.Round(63*said(k)/most)))
+	}
+	slices.Sort(words)
+	s := m.sketchShares(r)
+	for _, n := range words {
 		s = append(s, byte(n>>16), byte(n>>8), byte(n))
 	}
 	return s
@@ -52,25 +51,36 @@ const (
 )
 
 // sketchShares is the head of a sketch: the likeliest labels, then the likeliest finer subjects, numbered on.
-func (m *Model) sketchShares(words []string) []byte {
-	s := appendShares([]byte{0}, m.labels.scores(words), m.weights.Trust.Sharpness, 0, sketchLabels, labelSize)
-	if len(m.likening.Columns) > 0 {
-		s = appendShares(s, m.likening.scores(words), m.weights.Trust.Sharpness, len(m.labels.Columns), sketchSubjects, 1)
+func (m *Model) sketchShares(r reading) []byte {
+	sharpness := m.weights.Trust.Sharpness
+	likely := highest(r.labels, sketchLabels)
+	s := appendShares(append(make([]byte, 0, 1+2*clausewatch.MostSketchShares+3*clausewatch.MostSketchWords), 0), likely, shares(r.labels, sharpness), 0, labelSize)
+	if m.likening.width > 0 {
+		s = appendShares(s, highest(r.subjects, sketchSubjects), shares(r.subjects, sharpness), m.labels.width, 1)
 	}
 	s[0] = byte(len(s) / 2)
 	return s
 }
 
-func appendShares(s []byte, scores []float64, sharpness float64, first, most int, size float64) []byte {
-	all := shares(scores, sharpness)
-	order := make([]int, len(all))
-	for k := range order {
-		order[k] = k
+// highest are the indices of the most scores that are best, the best first.
+func highest(scores []float64, most int) []int {
+	order := make([]int, 0, most+1)
+	for k, score := range scores {
+		at := len(order)
+		for at > 0 && scores[order[at-1]] < score {
+			at--
+		}
+		if at < most {
+			order = slices.Insert(order, at, k)
+			order = order[:min(len(order), most)]
+		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(all[b], all[a]) })
-	order = order[:min(len(order), most)]
-	slices.Sort(order)
-	for _, k := range order {
+	return order
+}
+
+func appendShares(s []byte, which []int, all []float64, first int, size float64) []byte {
+	which = slices.Sorted(slices.Values(which))
+	for _, k := range which {
 		if share := math.Round(255 * size * all[k]); share > 0 && first+k < 256 {
 			s = append(s, byte(first+k), byte(share))
 		}

@@ -2,16 +2,45 @@ package classify
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 )
 
-// A Vocabulary is the buckets that a model knows, in rising order, each with its weight: how rare it was in the texts it was
-// learnt from (inverse document frequency), in sixteenths.
+// A Vocabulary is the buckets that a model knows, in rising order. What they weigh is told for each source of texts apart.
 type Vocabulary struct {
 	Buckets []uint32
-	Rarity  []uint8
-	row     []int32 // of a bucket, -1 for none; made by index
+	// Rarities hold how rare each bucket was in the texts of a source (inverse document frequency), in sixteenths; 0 where they
+	// do not know it.
+	Rarities [sources][]uint8
+	places   []place           // of 64 buckets each; made by index
+	first    [blocks + 1]int32 // row of each block, and behind the last
 }
+
+// A place says which of 64 buckets are known, and how many are before them: less room than a row for each bucket, so that it stays
+// near the processor.
+type place struct {
+	known  uint64
+	before int32
+}
+
+// row is that of a bucket, -1 for none.
+func (v *Vocabulary) row(bucket uint32) int32 {
+	p := &v.places[bucket/64]
+	bit := uint64(1) << (bucket % 64)
+	if p.known&bit == 0 {
+		return -1
+	}
+	return p.before + int32(bits.OnesCount64(p.known&(bit-1)))
+}
+
+// A Source is one of texts that were learnt from: a word may be rare in some and frequent in others.
+type Source int
+
+const (
+	Quotes    Source = iota // of ToS;DR: labels and likening
+	Sentences               // of UNFAIR-ToS: tags
+	sources
+)
 
 // An Entry is a feature of a text: a row of the vocabulary and how much of the text it is. Unit is the whole.
 type Entry struct {
@@ -26,98 +55,127 @@ const Unit = 4096
 // many runs of letters do not drown the words.
 var blockShare = [blocks]float64{1, 0.7, 0.7}
 
-// Learn makes the vocabulary of texts: what occurs in at least two of them, the rarest left out when it is more than most, and
-// nothing of the blocks to leave out.
-func Learn(texts []string, most int, leave ...Block) *Vocabulary {
-	counts := make([]int32, int(blocks)<<bucketBits)
-	last := make([]int32, len(counts))
-	for n, text := range texts {
-		eachFeature(plainWords(text), func(b uint32) {
-			if last[b] != int32(n)+1 && !slices.Contains(leave, blockOf(b)) {
-				last[b] = int32(n) + 1
-				counts[b]++
-			}
-		})
-	}
-	least := int32(2)
-	for {
-		kept := 0
-		for _, c := range counts {
-			if c >= least {
-				kept++
-			}
+// Learn makes the vocabulary of texts: what occurs in at least two texts of a source, and nothing of the blocks to leave out.
+func Learn(texts [sources][]string, leave [sources][]Block) *Vocabulary {
+	var counts [sources][]int32
+	for source := range sources {
+		counts[source] = make([]int32, int(blocks)<<bucketBits)
+		last := make([]int32, len(counts[source]))
+		for n, text := range texts[source] {
+			eachFeature(plainWords(fold(text)), func(b uint32) {
+				if last[b] != int32(n)+1 && !slices.Contains(leave[source], blockOf(b)) {
+					last[b] = int32(n) + 1
+					counts[source][b]++
+				}
+			})
 		}
-		if kept <= most {
-			break
-		}
-		least++
 	}
 	v := &Vocabulary{}
-	for b, c := range counts {
-		if c >= least {
-			rarity := 1 + math.Log(float64(len(texts)+1)/float64(c+1))
-			v.Buckets = append(v.Buckets, uint32(b))
-			v.Rarity = append(v.Rarity, uint8(math.Round(16*rarity)))
+	for b := range counts[0] {
+		known := false
+		for source := range sources {
+			known = known || counts[source][b] >= least
+		}
+		if !known {
+			continue
+		}
+		v.Buckets = append(v.Buckets, uint32(b))
+		for source := range sources {
+			rarity := 0.0
+			if c := counts[source][b]; c >= least {
+				rarity = 1 + math.Log(float64(len(texts[source])+1)/float64(c+1))
+			}
+			v.Rarities[source] = append(v.Rarities[source], uint8(math.Round(16*rarity)))
 		}
 	}
 	v.index()
 	return v
 }
 
+// least is the number of texts of a source that a feature is in to be known.
+const least = 2
+
 // Block is that of a row.
 func (v *Vocabulary) Block(row int32) Block { return blockOf(v.Buckets[row]) }
 
+// End is the row behind the last of a block.
+func (v *Vocabulary) End(b Block) int { return int(v.first[b+1]) }
+
 func (v *Vocabulary) index() {
-	v.row = slices.Repeat([]int32{-1}, int(blocks)<<bucketBits)
+	v.places = make([]place, int(blocks)<<bucketBits/64)
 	for n, b := range v.Buckets {
-		v.row[b] = int32(n)
+		p := &v.places[b/64]
+		if p.known == 0 {
+			p.before = int32(n)
+		}
+		p.known |= 1 << (b % 64)
+		v.first[blockOf(b)+1] = int32(n) + 1
+	}
+	for b := range blocks {
+		v.first[b+1] = max(v.first[b+1], v.first[b])
 	}
 }
 
 // A scratch is what one vector is counted on; it is empty between two.
 type scratch struct {
-	counts  []uint16 // of each row
-	entries []Entry
+	counts []uint16 // of each row
+	rows   [blocks][]int32
 }
 
 func (v *Vocabulary) newScratch() *scratch { return &scratch{counts: make([]uint16, len(v.Buckets))} }
 
-// Vector is the features of a text that the vocabulary knows, each row once.
-func (v *Vocabulary) Vector(text string) []Entry {
-	return slices.Clone(v.vector(plainWords(text), v.newScratch()))
+// Vector is the features of a text that texts of a source know, each row once.
+func (v *Vocabulary) Vector(source Source, text string) []Entry {
+	return v.vectors(plainWords(fold(text)), v.newScratch())[source]
 }
 
-// vector uses the room of s for its answer. A feature counts 1+log of how often it occurs, times its rarity.
-func (v *Vocabulary) vector(words []string, s *scratch) []Entry {
-	s.entries = s.entries[:0]
+// vectors are one for each source, counted on s. A feature counts 1+log of how often it occurs, times its rarity.
+func (v *Vocabulary) vectors(words []string, s *scratch) (all [sources][]Entry) {
+	size := 0
+	for b := range s.rows {
+		s.rows[b] = s.rows[b][:0]
+	}
 	eachFeature(words, func(b uint32) {
-		row := v.row[b]
+		row := v.row(b)
 		if row < 0 {
 			return
 		}
 		if s.counts[row]++; s.counts[row] == 1 {
-			s.entries = append(s.entries, Entry{Row: row})
+			in := &s.rows[blockOf(b)]
+			*in = append(*in, row)
+			size++
 		}
 	})
-	var squares [blocks]float64
-	for n := range s.entries {
-		e := &s.entries[n]
-		value := float64(v.Rarity[e.Row]) * loudness(s.counts[e.Row])
-		s.counts[e.Row] = 0
-		e.Value = int32(16 * value)
-		squares[blockOf(v.Buckets[e.Row])] += float64(e.Value) * float64(e.Value)
-	}
-	var scale [blocks]float64
-	for b := range scale {
-		if squares[b] > 0 {
-			scale[b] = Unit * blockShare[b] / math.Sqrt(squares[b])
+	for source := range all {
+		all[source] = make([]Entry, 0, size)
+		for b, rows := range s.rows {
+			all[source] = v.weigh(all[source], Source(source), rows, s.counts, blockShare[b])
 		}
 	}
-	for n := range s.entries {
-		e := &s.entries[n]
-		e.Value = int32(float64(e.Value)*scale[blockOf(v.Buckets[e.Row])] + 0.5)
+	for _, rows := range s.rows {
+		for _, row := range rows {
+			s.counts[row] = 0
+		}
 	}
-	return s.entries
+	return all
+}
+
+// weigh appends the entries of one block, scaled to its share.
+func (v *Vocabulary) weigh(to []Entry, source Source, rows []int32, counts []uint16, share float64) []Entry {
+	rarity, from, square := v.Rarities[source], len(to), 0.0
+	for _, row := range rows {
+		if rarity[row] == 0 {
+			continue
+		}
+		e := Entry{row, int32(16 * float64(rarity[row]) * loudness(counts[row]))}
+		square += float64(e.Value) * float64(e.Value)
+		to = append(to, e)
+	}
+	scale := Unit * share / math.Sqrt(square)
+	for n := from; n < len(to); n++ {
+		to[n].Value = int32(float64(to[n].Value)*scale + 0.5)
+	}
+	return to
 }
 
 // loudness is 1+log n.

@@ -68,6 +68,9 @@ func (d *data) sentences() []sentence {
 	return append(append([]sentence{}, d.train...), d.validation...)
 }
 
+// labelled are the quotes and what was mined.
+func (d *data) labelled() []quote { return slices.Concat(d.quotes, d.mined) }
+
 func readLines[T any](name string) (all []T, err error) {
 	file, err := os.Open(name)
 	if err != nil {
@@ -88,10 +91,19 @@ func readLines[T any](name string) (all []T, err error) {
 
 const folds = 5
 
-// fold is the part that a service or document belongs to when models are tried on what they have not seen.
-func fold(of string) int {
+// A division parts services and documents into folds when models are tried on what they have not seen. Settings that gain in one
+// division only have been fitted to it.
+type division string
+
+const (
+	first  division = "" // the one that trust and thresholds are learnt in
+	second division = "another "
+)
+
+// fold is the part that a service or document belongs to.
+func (d division) fold(of string) int {
 	h := fnv.New32a()
-	h.Write([]byte(of))
+	h.Write([]byte(string(d) + of))
 	return int(h.Sum32()>>8) % folds
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"maps"
 	"math"
 	"runtime"
@@ -22,24 +23,28 @@ var labels = []string{"acceptance_by_use", "account_security", "account_terminat
 	"user_exit", "warranty_disclaimer"}
 
 const (
-	mostRows = 400_000
-
 	// The settings below were chosen by what they do on services and documents that were left out.
-	cost       = 1   // of a mistake on a quote
-	rarityPull = 1.2 // how much more a mistake costs on a quote of a category, than on one of others
-	minedShare = 0.7 // of that, for a text found by a pattern
-	otherShare = 0.3 // of that, for a text of a policy that fits no pattern: now and then one is of the category all the same
+	cost        = 0.3 // of a mistake on a quote
+	rarityPull  = 1.5 // how much more a mistake costs on a quote of a category, than on one of others
+	minedShare  = 0.5 // of that, for a text found by a pattern
+	otherShare  = 0.3 // of that, for a text of a policy that fits no pattern: now and then one is of the category all the same
+	subjectCost = 1   // as cost, for subjects
+	subjectPull = 2   // as rarityPull, for subjects
 )
 
-// learn makes weights without columns: the vocabulary of the quotes, without pairs of words with others between them, which do
-// labels no good.
-func learn(quotes []quote) *classify.Weights {
+// learn makes weights without columns: the vocabulary of quotes and sentences. Pairs of words with others between them do labels
+// no good.
+func learn(quotes []quote, sentences []sentence) *classify.Weights {
 	w := &classify.Weights{Labels: labels, Trust: classify.Trust{Ahead: 1, Sharpness: sharpness, Base: make([]float64, len(labels))}}
-	var texts []string
+	var texts [2][]string
 	for _, q := range quotes {
-		texts = append(texts, q.Text)
+		texts[classify.Quotes] = append(texts[classify.Quotes], q.Text)
 	}
-	w.Vocabulary = classify.Learn(texts, mostRows, classify.Gaps)
+	for _, s := range sentences {
+		texts[classify.Sentences] = append(texts[classify.Sentences], s.Text)
+	}
+	w.Vocabulary = classify.Learn(texts, [2][]classify.Block{classify.Quotes: {classify.Gaps}})
+	w.Tagging.Vocabulary, w.Likening.Vocabulary = w.Vocabulary, w.Vocabulary
 	return w
 }
 
@@ -48,10 +53,9 @@ const sharpness = 6
 
 // learnLabels trains a column for each label. Others are texts without a category; they tell only what the labels that are mined
 // are not.
-func learnLabels(quotes, others []quote) *classify.Weights {
-	w := learn(quotes)
+func learnLabels(w *classify.Weights, quotes, others []quote) {
 	all := append(slices.Clone(quotes), others...)
-	texts := vectors(w.Vocabulary, len(all), func(n int) string { return all[n].Text })
+	texts := vectors(w.Vocabulary, classify.Quotes, len(all), func(n int) string { return all[n].Text })
 	found := make([]separator, len(labels))
 	parallel(len(labels), func(k int) {
 		is := make([]bool, len(all))
@@ -74,40 +78,52 @@ func learnLabels(quotes, others []quote) *classify.Weights {
 		if !mined {
 			known = len(quotes)
 		}
-		found[k] = separate(texts[:known], is[:known], costs[:known], len(w.Buckets), uint64(k))
+		found[k] = separate(texts[:known], is[:known], costs[:known], w.End(classify.Letters), uint64(k))
 	})
 	for _, s := range found {
 		addColumn(&w.Table, s.weights, float64(s.bias))
 	}
-	return w
 }
 
-// cases are those of the quotes, in the order of their names.
-func cases(quotes []quote) []string {
-	seen := map[string]bool{}
+// A subject is a case of quotes, and its label. What was mined for a label is a case without a name.
+type subject struct {
+	label int
+	name  string
+}
+
+func subjectOf(q quote) subject { return subject{slices.Index(labels, q.Category), q.Case} }
+
+// subjects are those of the quotes, in the order of their labels and names.
+func subjects(quotes []quote) []subject {
+	seen := map[subject]bool{}
 	for _, q := range quotes {
-		if q.Case != "" {
-			seen[q.Case] = true
-		}
+		seen[subjectOf(q)] = true
 	}
-	return slices.Sorted(maps.Keys(seen))
+	return slices.SortedFunc(maps.Keys(seen), func(a, b subject) int {
+		return cmp.Or(cmp.Compare(a.label, b.label), cmp.Compare(a.name, b.name))
+	})
 }
 
-// learnLikening trains a column for each case.
-func learnLikening(w *classify.Weights, quotes []quote, cases []string) {
-	texts := vectors(w.Vocabulary, len(quotes), func(n int) string { return quotes[n].Text })
-	w.Likening = classify.Table{Vocabulary: w.Vocabulary}
-	found := make([]separator, len(cases))
-	parallel(len(cases), func(k int) {
+// learnLikening trains a column for each subject. It sees words and pairs of neighbours only: runs of letters find no more of
+// what is alike, and take most of the time.
+func learnLikening(w *classify.Weights, quotes []quote, subjects []subject) {
+	texts := vectors(w.Vocabulary, classify.Quotes, len(quotes), func(n int) string { return quotes[n].Text })
+	texts = without(w.Vocabulary, texts, classify.Letters)
+	found := make([]separator, len(subjects))
+	parallel(len(subjects), func(k int) {
 		is := make([]bool, len(quotes))
 		costs := make([]float32, len(quotes))
 		for n, q := range quotes {
-			is[n], costs[n] = q.Case == cases[k], cost
+			is[n], costs[n] = subjectOf(q) == subjects[k], subjectCost
+			if is[n] {
+				costs[n] *= subjectPull
+			}
 		}
-		found[k] = separate(texts, is, costs, len(w.Buckets), uint64(300+k))
+		found[k] = separate(texts, is, costs, w.End(classify.Words), uint64(300+k))
 	})
-	for _, s := range found {
-		addColumn(&w.Likening, s.weights, float64(s.bias))
+	for k, s := range found {
+		w.Likening.Of = append(w.Likening.Of, subjects[k].label)
+		addColumn(&w.Likening.Table, s.weights, float64(s.bias))
 	}
 }
 
@@ -128,12 +144,12 @@ func addColumn(t *classify.Table, weights []float32, bias float64) {
 }
 
 // vectors are those of n texts.
-func vectors(v *classify.Vocabulary, n int, text func(int) string) [][]feature {
+func vectors(v *classify.Vocabulary, source classify.Source, n int, text func(int) string) [][]feature {
 	out := make([][]feature, n)
 	const share = 64
 	parallel((n+share-1)/share, func(part int) {
 		for i := part * share; i < min(n, (part+1)*share); i++ {
-			out[i] = features(v.Vector(text(i)))
+			out[i] = features(v.Vector(source, text(i)))
 		}
 	})
 	return out
@@ -143,7 +159,9 @@ func vectors(v *classify.Vocabulary, n int, text func(int) string) [][]feature {
 func score(t *classify.Table, column int, x []feature) float64 {
 	sum := float32(0)
 	for _, f := range x {
-		sum += f.size * float32(t.Columns[column][f.row])
+		if int(f.row) < len(t.Columns[column]) {
+			sum += f.size * float32(t.Columns[column][f.row])
+		}
 	}
 	return float64(sum)*t.Scale[column] + t.Bias[column]
 }

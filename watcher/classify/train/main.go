@@ -32,11 +32,14 @@ func run(dir, name string, measure bool) error {
 		return err
 	}
 	sentences := d.sentences()
-	quotes, tags := tryQuotes(d), tryDocuments(sentences)
+	quotes, tags := tryQuotes(d, first), tryDocuments(d, first)
 	if measure {
-		measureQuotes(os.Stdout, quotes)
+		measureQuotes(os.Stdout, "five folds of services, each read by weights of the others", quotes)
+		measureCategories(os.Stdout, quotes)
 		measurePeers(os.Stdout, quotes)
-		measureTags(os.Stdout, sentences, tags)
+		measureQuotes(os.Stdout, "five other folds", tryQuotes(d, second))
+		measureTags(os.Stdout, "five folds of documents, each read by weights of the others", sentences, tags)
+		measureTags(os.Stdout, "five other folds", sentences, tryDocuments(d, second))
 		measureValidation(os.Stdout, d, tags)
 	}
 	var packed bytes.Buffer
@@ -52,10 +55,11 @@ func run(dir, name string, measure bool) error {
 
 // train makes weights of all data. Trust and thresholds come from the trials of weights that had not seen what they were tried on.
 func train(d *data, tried trials, scores [][]float64) *classify.Weights {
-	quotes := append(slices.Clone(d.quotes), d.mined...)
-	w := learnLabels(quotes, d.others)
-	learnLikening(w, quotes, cases(d.quotes))
+	w := learn(d.labelled(), d.sentences())
+	learnLabels(w, d.labelled(), d.others)
+	learnLikening(w, d.labelled(), subjects(d.labelled()))
+	learnTags(&w.Tagging.Table, d.sentences())
 	w.Trust = fitTrust(tried.quotes, slices.Concat(tried.mined, tried.others))
-	w.Tagging = classify.Tagging{Table: learnTags(d.sentences()), Tags: tags, Thresholds: thresholds(d.sentences(), scores)}
+	w.Tagging.Tags, w.Tagging.Thresholds = tags, thresholds(d.sentences(), scores)
 	return w
 }

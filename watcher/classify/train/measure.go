@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -9,18 +10,9 @@ import (
 )
 
 // measureQuotes prints how well services are read that were not learnt from.
-// Mined texts are told apart from quotes only by what patterns say, and are counted on their own.
-func measureQuotes(out io.Writer, tried trials) {
-	all, mined := tried.quotes, tried.mined
+func measureQuotes(out io.Writer, name string, tried trials) {
+	all := tried.quotes
 	top, said, abstained, top3 := 0, 0, 0, 0
-	type tally struct{ right, given, is int }
-	tallies := map[string]*tally{}
-	of := func(c string) *tally {
-		if tallies[c] == nil {
-			tallies[c] = &tally{}
-		}
-		return tallies[c]
-	}
 	type sure struct {
 		trust float64
 		right bool
@@ -28,11 +20,11 @@ func measureQuotes(out io.Writer, tried trials) {
 	var sures []sure
 	for f := range folds { // trust learnt without the services that it is tried on
 		elsewhere := func(some []trial) []trial {
-			return slices.DeleteFunc(slices.Clone(some), func(t trial) bool { return fold(t.Service) == f })
+			return slices.DeleteFunc(slices.Clone(some), func(t trial) bool { return tried.division.fold(t.Service) == f })
 		}
-		fitted := fitTrust(elsewhere(all), elsewhere(slices.Concat(mined, tried.others)))
+		fitted := fitTrust(elsewhere(all), elsewhere(slices.Concat(tried.mined, tried.others)))
 		for _, t := range all {
-			if fold(t.Service) == f {
+			if tried.division.fold(t.Service) == f {
 				p := trust(fitted, t)
 				sures = append(sures, sure{p, t.right()})
 				if t.silent || p < fitted.Least {
@@ -43,38 +35,25 @@ func measureQuotes(out io.Writer, tried trials) {
 			}
 		}
 	}
-	astray := 0
 	for _, t := range all {
-		best, _ := t.top()
-		if slices.ContainsFunc(mined, func(m trial) bool { return m.Category == labels[best] }) {
-			astray++
-		}
-		of(t.Category).is++
-		of(labels[best]).given++
 		if t.right() {
 			top++
-			of(t.Category).right++
 		}
 		if slices.Contains(t.first3(), t.Category) {
 			top3++
 		}
 	}
 	macro, classes := 0.0, 0
-	for _, c := range labels {
-		if n := of(c); n.is > 0 {
+	for _, c := range tallies(all) {
+		if c.is > 0 {
 			classes++
-			macro += 2 * float64(n.right) / float64(n.is+n.given)
+			macro += 2 * float64(c.right) / float64(c.is+c.given)
 		}
 	}
 	n := float64(len(all))
-	fmt.Fprintf(out, "taxonomy, %d quotes, services not learnt from: top-1 %.3f  top-3 %.3f  macro-F1 of %d categories %.3f\n  abstains %.3f  right, where abstaining is wrong, %.3f\n",
-		len(all), float64(top)/n, float64(top3)/n, classes, macro/float64(classes), float64(abstained)/n, float64(said)/n)
-	slices.SortStableFunc(sures, func(a, b sure) int {
-		if a.trust > b.trust {
-			return -1
-		}
-		return 1
-	})
+	fmt.Fprintf(out, "taxonomy, %s, %d quotes: top-1 %.3f  top-3 %.3f  macro-F1 of %d categories %.3f\n  abstains %.3f  right, where abstaining is wrong, %.3f\n",
+		name, len(all), float64(top)/n, float64(top3)/n, classes, macro/float64(classes), float64(abstained)/n, float64(said)/n)
+	slices.SortStableFunc(sures, func(a, b sure) int { return cmp.Compare(b.trust, a.trust) })
 	for _, coverage := range []float64{1, .9, .8, .7, .6, .5, .4} {
 		part := sures[:int(coverage*n)]
 		right, promised := 0, 0.0
@@ -86,27 +65,48 @@ func measureQuotes(out io.Writer, tried trials) {
 		fmt.Fprintf(out, "  coverage %.1f  accuracy %.3f  as promised %.3f  from confidence %.2f\n", coverage,
 			float64(right)/float64(len(part)), promised/float64(len(part)), part[len(part)-1].trust)
 	}
-	mine := map[string]*tally{}
-	right := 0
+}
+
+// A tally counts what is of a label, is taken for it, and rightly so.
+type tally struct{ is, given, right int }
+
+// tallies are those of the labels.
+func tallies(all []trial) []tally {
+	t := make([]tally, len(labels))
+	for _, one := range all {
+		best, _ := one.top()
+		is := slices.Index(labels, one.Category)
+		t[is].is++
+		t[best].given++
+		if best == is {
+			t[is].right++
+		}
+	}
+	return t
+}
+
+// measureCategories prints how well each label is told. Mined texts are told apart from quotes only by what patterns say, and are
+// counted on their own.
+func measureCategories(out io.Writer, tried trials) {
+	mined, right, astray := tallies(tried.mined), 0, 0
 	for _, t := range mined {
-		if mine[t.Category] == nil {
-			mine[t.Category] = &tally{}
-		}
-		mine[t.Category].is++
-		if t.right() {
-			mine[t.Category].right++
-			right++
+		right += t.right
+	}
+	quotes := tallies(tried.quotes)
+	for k, t := range quotes {
+		if mined[k].is > 0 {
+			astray += t.given
 		}
 	}
-	fmt.Fprintf(out, "mined and written texts, services not learnt from: %d of %d as the patterns say; %d quotes and %d texts at large go to their labels\n", right, len(mined), astray, len(tried.others))
-	for _, c := range labels {
-		if t := mine[c]; t != nil {
-			fmt.Fprintf(out, "  %-28s texts  %4d  recall %.2f\n", c, t.is, float64(t.right)/float64(t.is))
+	fmt.Fprintf(out, "mined and written texts of services not learnt from: %d of %d as the patterns say; %d quotes and %d texts at large go to their labels\n", right, len(tried.mined), astray, len(tried.others))
+	for k, t := range mined {
+		if t.is > 0 {
+			fmt.Fprintf(out, "  %-28s texts  %4d  recall %.2f\n", labels[k], t.is, float64(t.right)/float64(t.is))
 		}
 	}
-	for _, c := range labels {
-		if t := of(c); t.is > 0 || t.given > 0 {
-			fmt.Fprintf(out, "  %-28s quotes %4d  precision %.2f  recall %.2f\n", c, t.is, float64(t.right)/max(1, float64(t.given)), float64(t.right)/max(1, float64(t.is)))
+	for k, t := range quotes {
+		if t.is > 0 || t.given > 0 {
+			fmt.Fprintf(out, "  %-28s quotes %4d  precision %.2f  recall %.2f\n", labels[k], t.is, float64(t.right)/max(1, float64(t.given)), float64(t.right)/max(1, float64(t.is)))
 		}
 	}
 }
@@ -170,32 +170,34 @@ func measureSentences(out io.Writer, name string, sentences []sentence, given fu
 }
 
 // measureTags prints how well documents are tagged that were not learnt from.
-func measureTags(out io.Writer, all []sentence, scores [][]float64) {
+func measureTags(out io.Writer, name string, all []sentence, scores [][]float64) {
 	given := make([][]bool, len(all))
 	for f := range folds { // thresholds from other documents
 		var others []sentence
 		var theirs [][]float64
 		for n, s := range all {
-			if fold("threshold of "+s.Doc) != f {
+			if first.fold("threshold of "+s.Doc) != f {
 				others, theirs = append(others, s), append(theirs, scores[n])
 			}
 		}
 		from := thresholds(others, theirs)
 		for n, s := range all {
-			if fold("threshold of "+s.Doc) == f {
+			if first.fold("threshold of "+s.Doc) == f {
 				for k := range tags {
 					given[n] = append(given[n], scores[n][k] >= from[k])
 				}
 			}
 		}
 	}
-	measureSentences(out, "documents not learnt from", all, func(n, k int) bool { return given[n][k] })
+	measureSentences(out, name, all, func(n, k int) bool { return given[n][k] })
 }
 
 // measureValidation prints how well LexGLUE's validation part is tagged by weights that learnt from its training part. Scores are
 // those of documents not learnt from, for the thresholds.
 func measureValidation(out io.Writer, d *data, scores [][]float64) {
 	from := thresholds(d.train, scores[:len(d.train)])
-	validation := tagScores(learnTags(d.train), d.validation)
+	w := learn(d.labelled(), d.train)
+	learnTags(&w.Tagging.Table, d.train)
+	validation := tagScores(&w.Tagging.Table, d.validation)
 	measureSentences(out, "train to validation", d.validation, func(n, k int) bool { return validation[n][k] >= from[k] })
 }

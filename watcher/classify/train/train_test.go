@@ -27,20 +27,20 @@ func small() *data {
 }
 
 func TestSameDataGivesTheSameBytes(t *testing.T) {
-	var first []byte
+	var before []byte
 	for range 2 {
 		d := small()
 		var packed bytes.Buffer
-		if err := train(d, tryQuotes(d), tryDocuments(d.sentences())).Write(&packed); err != nil {
+		if err := train(d, tryQuotes(d, first), tryDocuments(d, first)).Write(&packed); err != nil {
 			t.Fatal(err)
 		}
-		if first == nil {
-			first = packed.Bytes()
-		} else if !bytes.Equal(first, packed.Bytes()) {
+		if before == nil {
+			before = packed.Bytes()
+		} else if !bytes.Equal(before, packed.Bytes()) {
 			t.Fatal("two runs on the same data gave other bytes")
 		}
 	}
-	w, err := classify.ReadWeights(first)
+	w, err := classify.ReadWeights(before)
 	if err != nil {
 		t.Fatal(err)
 	}

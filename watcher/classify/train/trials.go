@@ -11,9 +11,10 @@ type trials struct {
 	quotes, mined []trial
 	others        []trial // texts at large for which a mined label was best: mistakes
 	sketches      [][]byte
+	division      division
 }
 
-func tryQuotes(d *data) trials {
+func tryQuotes(d *data, in division) trials {
 	all := slices.Concat(d.quotes, d.mined, d.others)
 	t, sketches := make([]trial, len(all)), make([][]byte, len(all))
 	for f := range folds {
@@ -21,7 +22,7 @@ func tryQuotes(d *data) trials {
 		var left []int
 		for n, q := range all {
 			switch {
-			case fold(q.Service) == f:
+			case in.fold(q.Service) == f:
 				left = append(left, n)
 			case q.Category == "":
 				others = append(others, q)
@@ -29,16 +30,14 @@ func tryQuotes(d *data) trials {
 				seen = append(seen, q)
 			}
 		}
-		w := learnLabels(seen, others)
-		learnLikening(w, seen, cases(d.quotes))
-		x := vectors(w.Vocabulary, len(left), func(n int) string { return all[left[n]].Text })
+		w := learn(seen, d.sentences())
+		learnLabels(w, seen, others)
+		learnLikening(w, seen, subjects(d.labelled()))
 		m := classify.NewModel(w)
 		parallel(len(left), func(i int) {
 			n := left[i]
 			one := trial{quote: all[n]}
-			for k := range labels {
-				one.scores = append(one.scores, score(&w.Table, k, x[i]))
-			}
+			one.scores = m.LabelScores(one.Text)
 			one.silent = m.Score(one.Text).Category == "" // these weights trust every score
 			t[n], sketches[n] = one, m.Sketch(one.Text)
 		})
@@ -48,23 +47,26 @@ func tryQuotes(d *data) trials {
 		best, _ := one.top()
 		return !d.isMined(labels[best])
 	})
-	return trials{t[:quotes], t[quotes:mined], others, sketches[:quotes]}
+	return trials{t[:quotes], t[quotes:mined], others, sketches[:quotes], in}
 }
 
 // tryDocuments are the scores of tags of each sentence, by weights that have not seen its document.
-func tryDocuments(sentences []sentence) [][]float64 {
+func tryDocuments(d *data, in division) [][]float64 {
+	sentences := d.sentences()
 	out := make([][]float64, len(sentences))
 	for f := range folds {
 		var seen, left []sentence
 		var at []int
 		for n, s := range sentences {
-			if fold(s.Doc) == f {
+			if in.fold(s.Doc) == f {
 				left, at = append(left, s), append(at, n)
 			} else {
 				seen = append(seen, s)
 			}
 		}
-		for i, scores := range tagScores(learnTags(seen), left) {
+		w := learn(d.labelled(), seen)
+		learnTags(&w.Tagging.Table, seen)
+		for i, scores := range tagScores(&w.Tagging.Table, left) {
 			out[at[i]] = scores
 		}
 	}

@@ -8,13 +8,8 @@ import (
 
 // learnTags trains a column for each tag: the mean of two separators, one that sees words and pairs of words and pulls harder on
 // the few sentences that bear the tag, and one that sees words, pairs of neighbours and runs of letters.
-func learnTags(sentences []sentence) classify.Table {
-	var texts []string
-	for _, s := range sentences {
-		texts = append(texts, s.Text)
-	}
-	t := classify.Table{Vocabulary: classify.Learn(texts, mostRows)}
-	x := vectors(t.Vocabulary, len(sentences), func(n int) string { return sentences[n].Text })
+func learnTags(t *classify.Table, sentences []sentence) {
+	x := vectors(t.Vocabulary, classify.Sentences, len(sentences), func(n int) string { return sentences[n].Text })
 	words := without(t.Vocabulary, x, classify.Letters)
 	letters := without(t.Vocabulary, x, classify.Gaps)
 	found := make([]separator, len(tags))
@@ -37,9 +32,8 @@ func learnTags(sentences []sentence) classify.Table {
 		found[k] = a
 	})
 	for _, s := range found {
-		addColumn(&t, s.weights, float64(s.bias))
+		addColumn(t, s.weights, float64(s.bias))
 	}
-	return t
 }
 
 // without leaves out the features of a block.
@@ -52,12 +46,12 @@ func without(v *classify.Vocabulary, texts [][]feature, block classify.Block) []
 }
 
 // tagScores are those of all tags, sentence by sentence.
-func tagScores(t classify.Table, sentences []sentence) [][]float64 {
-	x := vectors(t.Vocabulary, len(sentences), func(n int) string { return sentences[n].Text })
+func tagScores(t *classify.Table, sentences []sentence) [][]float64 {
+	x := vectors(t.Vocabulary, classify.Sentences, len(sentences), func(n int) string { return sentences[n].Text })
 	out := make([][]float64, len(sentences))
 	parallel(len(sentences), func(n int) {
 		for k := range tags {
-			out[n] = append(out[n], score(&t, k, x[n]))
+			out[n] = append(out[n], score(t, k, x[n]))
 		}
 	})
 	return out
