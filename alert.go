@@ -32,11 +32,26 @@ type Subscription struct {
 	ID      int64   `json:"id,omitempty"`
 	Channel Channel `json:"channel"`
 	// Platform "" is every platform, Document "" every document of it.
-	Platform    string   `json:"platform,omitempty"`
-	Document    string   `json:"document,omitempty"` // id within the platform
+	Platform string `json:"platform,omitempty"`
+	Document string `json:"document,omitempty"` // id within the platform
+	// Clause is the ID of the one provision of the document that is followed, "" for all of them, and About the words by
+	// which people asked for it. It is the same clause when it is reworded, renumbered or moved.
+	Clause      string   `json:"clause,omitempty"`
+	About       string   `json:"about,omitempty"`
+	Category    string   `json:"category,omitempty"` // of the changed provisions, "" for every one
 	MinSeverity Severity `json:"min_severity"`
+	Rhythm      Rhythm   `json:"rhythm,omitempty"`
 	Origin      string   `json:"origin"` // "config" or "chat"
 }
+
+// A Rhythm says when a channel hears of changes: at once when it is "".
+type Rhythm string
+
+const (
+	AtOnce Rhythm = ""
+	Daily  Rhythm = "daily"
+	Weekly Rhythm = "weekly"
+)
 
 // Wants tells whether the subscription hears of a change of doc with this severity.
 func (s Subscription) Wants(ref string, severity Severity) bool {
@@ -58,6 +73,9 @@ const (
 	AlertRecovered AlertKind = "recovered" // they can be read again
 	AlertMoved     AlertKind = "moved"     // its address leads to another one for good
 	AlertDigest    AlertKind = "digest"    // a document changed often; several of its changes at once
+	AlertReminder  AlertKind = "reminder"  // what a text states to happen on a day is near
+	AlertAgain     AlertKind = "again"     // of an alert that nobody has taken up, or whose snooze is over
+	AlertReport    AlertKind = "report"    // of a week: what was looked at and what came of it
 	AlertTest      AlertKind = "test"
 )
 
@@ -76,10 +94,13 @@ type Alert struct {
 	Channel  Channel    `json:"channel"`
 	Kind     AlertKind  `json:"kind"`
 	Document string     `json:"document,omitempty"`
-	Change   int64      `json:"change,omitempty"`  // of an AlertChange
-	Outage   int64      `json:"outage,omitempty"`  // of an AlertBlind or AlertRecovered, and of the change that ended one
-	Capture  int64      `json:"capture,omitempty"` // the look that gave rise to it
-	Since    time.Time  `json:"since,omitzero"`    // of blindness: the first look that gave no text
+	Change   int64      `json:"change,omitempty"`   // of an AlertChange
+	Outage   int64      `json:"outage,omitempty"`   // of an AlertBlind or AlertRecovered, and of the change that ended one
+	Capture  int64      `json:"capture,omitempty"`  // the look that gave rise to it
+	Since    time.Time  `json:"since,omitzero"`     // of blindness: the first look that gave no text; of a report: its first moment
+	About    int64      `json:"about,omitempty"`    // of an AlertAgain: the alert that is told again
+	Deadline *Deadline  `json:"deadline,omitempty"` // of an AlertReminder
+	Days     int        `json:"days,omitempty"`     // of an AlertReminder: before the deadline
 	State    AlertState `json:"state"`
 	Attempts int        `json:"attempts"`
 	NextAt   time.Time  `json:"next_at,omitzero"`

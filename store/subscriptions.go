@@ -20,9 +20,10 @@ func (s *Store) Subscriptions(ctx context.Context, channel clausewatch.Channel) 
 
 func subscriptions(ctx context.Context, db querier, channel clausewatch.Channel) ([]clausewatch.Subscription, error) {
 	return list(ctx, db, func(row scanner) (sub clausewatch.Subscription, err error) {
-		err = row.Scan(&sub.ID, &sub.Channel, &sub.Platform, &sub.Document, &sub.MinSeverity, &sub.Origin)
+		err = row.Scan(&sub.ID, &sub.Channel, &sub.Platform, &sub.Document, &sub.Clause, &sub.About, &sub.Category, &sub.MinSeverity,
+			&sub.Rhythm, &sub.Origin)
 		return sub, err
-	}, `SELECT id, channel, platform, document, min_severity, origin FROM subscriptions
+	}, `SELECT id, channel, platform, document, clause, about, category, min_severity, rhythm, origin FROM subscriptions
 		WHERE ?1 = '' OR channel = ?1 ORDER BY id`, channel)
 }
 
@@ -68,7 +69,8 @@ func syncSubscriptions(ctx context.Context, tx *sql.Tx, wanted []clausewatch.Sub
 
 func subscribe(ctx context.Context, tx *sql.Tx, sub clausewatch.Subscription) error {
 	_, err := tx.ExecContext(ctx,
-		"INSERT INTO subscriptions (channel, platform, document, min_severity, origin) VALUES (?, ?, ?, ?, ?)",
-		sub.Channel, sub.Platform, sub.Document, int(sub.MinSeverity), sub.Origin)
+		`INSERT INTO subscriptions (channel, platform, document, clause, about, category, min_severity, rhythm, origin)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		sub.Channel, sub.Platform, sub.Document, sub.Clause, sub.About, sub.Category, int(sub.MinSeverity), sub.Rhythm, sub.Origin)
 	return err
 }

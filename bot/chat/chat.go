@@ -55,7 +55,10 @@ type Request struct {
 	Team     string `json:"team,omitempty"` // workspace or server
 	Channel  string `json:"channel,omitempty"`
 	User     string `json:"user,omitempty"`
-	Text     string `json:"text"` // "amazon aup spam", without the command's own name
+	Name     string `json:"name,omitempty"` // of the user, as people call them; "" when the platform does not say
+	// Manager tells that the platform says the user manages the place: on Discord, who has Manage Server.
+	Manager bool   `json:"manager,omitempty"`
+	Text    string `json:"text"` // "amazon aup spam", without the command's own name
 }
 
 // A Partial is a half-typed command: the word being completed, and what was already chosen before it.

@@ -43,6 +43,7 @@ func (v *service) run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return v.watcher.Run(ctx) })
 	group.Go(func() error { return v.outbox.Run(ctx) })
+	group.Go(func() error { return v.clock.Run(ctx) })
 	if v.config.Model.On() {
 		group.Go(func() error { return v.explainer().Run(ctx) })
 	}

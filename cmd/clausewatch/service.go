@@ -37,6 +37,7 @@ type service struct {
 	watcher *watcher.Watcher
 	bot     *bot.Bot
 	outbox  *bot.Outbox
+	clock   *bot.Timetable
 	slack   *slack.Slack     // nil when off
 	discord *discord.Discord // nil when off
 	console *console.Console
@@ -71,6 +72,7 @@ func build(s *session, cfg *config.Config, out io.Writer) (*service, error) {
 		senders["discord"] = v.discord
 	}
 	v.outbox = &bot.Outbox{Store: db, Senders: senders, Log: log}
+	v.clock = &bot.Timetable{Store: db, Log: log}
 	return v, nil
 }
 

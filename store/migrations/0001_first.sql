@@ -17,6 +17,7 @@ CREATE TABLE documents (
     body        TEXT NOT NULL,    -- JSON of the document
     reading     TEXT NOT NULL,    -- identifies addresses and selectors
     watched     INTEGER NOT NULL,
+    origin      TEXT NOT NULL DEFAULT 'config' CHECK (origin IN ('config', 'chat')), -- who asked for it to be watched
     next_at     INTEGER NOT NULL,
     in_force    INTEGER REFERENCES versions (id),
     candidate   INTEGER REFERENCES versions (id),
@@ -104,6 +105,7 @@ CREATE TABLE changes (
     renumbered   INTEGER NOT NULL,
     split        INTEGER NOT NULL,
     merged       INTEGER NOT NULL,
+    event        INTEGER REFERENCES changes (id), -- the first change of its platform with the same wording; null when it is that
     body         BLOB NOT NULL
 ) STRICT;
 CREATE INDEX changes_by_document ON changes (document, at);
@@ -144,7 +146,7 @@ CREATE TRIGGER versions_remain BEFORE DELETE ON versions BEGIN SELECT RAISE(ABOR
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER changes_stay BEFORE UPDATE OF id, document, from_version, to_version, at, severity, material, told, digest,
-    technical, added, removed, modified, moved, renumbered, split, merged, body ON changes
+    technical, added, removed, modified, moved, renumbered, split, merged, event, body ON changes
 BEGIN SELECT RAISE(ABORT, 'changes are never rewritten'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
@@ -156,16 +158,67 @@ BEGIN SELECT RAISE(ABORT, 'only a change that waits for a digest goes into one')
 CREATE TRIGGER changes_remain BEFORE DELETE ON changes BEGIN SELECT RAISE(ABORT, 'changes are only ever added'); END;
 -- +goose StatementEnd
 
+-- The wording of the changes that were told: a hash of what each materially changed clause lost and gained. Changes of one
+-- platform that share it are one event.
+CREATE TABLE wordings (
+    hash   INTEGER NOT NULL,
+    change INTEGER NOT NULL REFERENCES changes (id),
+    PRIMARY KEY (hash, change)
+) STRICT, WITHOUT ROWID;
+
 -- Who hears of what, and what is owed.
 CREATE TABLE subscriptions (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
     channel      TEXT NOT NULL,
     platform     TEXT NOT NULL, -- '' is every platform
     document     TEXT NOT NULL, -- id within the platform; '' is every document
+    clause       TEXT NOT NULL, -- id of the provision of the document that it follows; '' is every one
+    about        TEXT NOT NULL, -- the words by which that provision was asked for
+    category     TEXT NOT NULL, -- of the changed provisions; '' is every one
     min_severity INTEGER NOT NULL,
+    rhythm       TEXT NOT NULL CHECK (rhythm IN ('', 'daily', 'weekly')), -- '' is at once
     origin       TEXT NOT NULL CHECK (origin IN ('config', 'chat'))
 ) STRICT;
 CREATE INDEX subscriptions_by_channel ON subscriptions (channel);
+
+-- What is set for a channel; one without a row has the defaults.
+CREATE TABLE channels (
+    channel     TEXT PRIMARY KEY,
+    zone        TEXT NOT NULL, -- IANA name; '' is UTC
+    quiet       TEXT NOT NULL, -- hours in that zone without alerts, '20:00-08:00'; '' is none
+    report      TEXT NOT NULL CHECK (report IN ('weekly', 'off')),
+    muted_until INTEGER,       -- null while it is not muted
+    fixed       TEXT NOT NULL  -- JSON array: which of zone, quiet and report the configuration has set
+) STRICT;
+
+-- Changes that a channel hears of together, later than they were recorded: a row goes into an alert and is deleted here.
+CREATE TABLE waiting (
+    channel TEXT NOT NULL,
+    change  INTEGER NOT NULL REFERENCES changes (id),
+    due_at  INTEGER NOT NULL,
+    why     TEXT NOT NULL CHECK (why IN ('daily', 'weekly', 'quiet', 'muted', 'many')),
+    PRIMARY KEY (channel, change)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX waiting_due ON waiting (due_at);
+
+-- Facts: each change of what is watched, of who hears of what, and of what is set for a channel.
+CREATE TABLE config_changes (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    at       INTEGER NOT NULL,
+    who      TEXT NOT NULL, -- 'config', or the person: 'slack:U123'
+    channel  TEXT NOT NULL, -- '' for what is watched
+    what     TEXT NOT NULL, -- platform, document, subscription, channel
+    subject  TEXT NOT NULL, -- which one, in words
+    before   TEXT,          -- JSON; null when it was made
+    after    TEXT           -- JSON; null when it was taken away
+) STRICT;
+CREATE INDEX config_changes_by_time ON config_changes (at);
+-- +goose StatementBegin
+CREATE TRIGGER config_changes_stay BEFORE UPDATE ON config_changes BEGIN SELECT RAISE(ABORT, 'changes of the configuration are never rewritten'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER config_changes_remain BEFORE DELETE ON config_changes BEGIN SELECT RAISE(ABORT, 'changes of the configuration are only ever added'); END;
+-- +goose StatementEnd
 
 CREATE TABLE parked (
     channel TEXT PRIMARY KEY,
@@ -202,12 +255,15 @@ CREATE TABLE alerts (
     id          INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice: it is part of the key that a repeat carries
     channel     TEXT NOT NULL,
     chat        TEXT NOT NULL, -- the channel's platform
-    kind        TEXT NOT NULL CHECK (kind IN ('change', 'blind', 'recovered', 'moved', 'digest', 'test')),
+    kind        TEXT NOT NULL CHECK (kind IN ('change', 'blind', 'recovered', 'moved', 'digest', 'test', 'reminder', 'again', 'report')),
     document    TEXT NOT NULL,
     change      INTEGER REFERENCES changes (id),
     outage      INTEGER REFERENCES outages (id),
     capture     INTEGER REFERENCES captures (id),
     since       INTEGER,
+    about       INTEGER REFERENCES alerts (id), -- the alert that is told again
+    deadline    TEXT,                           -- JSON of what is reminded of
+    days        INTEGER,                        -- before that day
     state       TEXT NOT NULL CHECK (state IN ('owed', 'sent', 'parked')),
     attempts    INTEGER NOT NULL DEFAULT 0, -- failed ones
     next_at     INTEGER NOT NULL,
@@ -223,16 +279,54 @@ CREATE TABLE alerts (
 ) STRICT;
 CREATE UNIQUE INDEX alerts_once ON alerts (capture, kind, channel) WHERE capture IS NOT NULL;
 CREATE UNIQUE INDEX alerts_of_outage ON alerts (outage, kind, channel) WHERE outage IS NOT NULL;
+CREATE UNIQUE INDEX alerts_of_deadline ON alerts (document, deadline, days, channel) WHERE deadline IS NOT NULL;
+CREATE UNIQUE INDEX alerts_of_period ON alerts (channel, since) WHERE kind = 'report';
+CREATE INDEX alerts_about ON alerts (about) WHERE about IS NOT NULL;
 CREATE INDEX alerts_owed ON alerts (chat, channel, id) WHERE state = 'owed';
 CREATE INDEX alerts_to_edit ON alerts (chat, channel, id) WHERE state = 'sent' AND revision > shown;
 CREATE INDEX alerts_by_channel ON alerts (channel, state, id);
 CREATE INDEX alerts_by_document ON alerts (document, id);
 -- +goose StatementBegin
-CREATE TRIGGER alerts_stay BEFORE UPDATE OF id, channel, chat, kind, document, change, outage, capture, since, created ON alerts
+CREATE TRIGGER alerts_stay BEFORE UPDATE OF id, channel, chat, kind, document, change, outage, capture, since, about, deadline, days, created ON alerts
 BEGIN SELECT RAISE(ABORT, 'what an alert is about is never rewritten'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER alerts_remain BEFORE DELETE ON alerts BEGIN SELECT RAISE(ABORT, 'alerts are only ever added'); END;
+-- +goose StatementEnd
+
+-- What an alert tells of beside its own change: the changes of a digest, and those of the same event in other documents.
+CREATE TABLE alert_changes (
+    alert  INTEGER NOT NULL REFERENCES alerts (id),
+    change INTEGER NOT NULL REFERENCES changes (id),
+    at     INTEGER NOT NULL, -- when it became part of the alert
+    PRIMARY KEY (alert, change)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alert_changes_by_change ON alert_changes (change);
+-- +goose StatementBegin
+CREATE TRIGGER alert_changes_stay BEFORE UPDATE ON alert_changes BEGIN SELECT RAISE(ABORT, 'what an alert tells of is never rewritten'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER alert_changes_remain BEFORE DELETE ON alert_changes BEGIN SELECT RAISE(ABORT, 'what an alert tells of is only ever added to'); END;
+-- +goose StatementEnd
+
+-- Facts: what people decided about what an alert told.
+CREATE TABLE reviews (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    alert    INTEGER NOT NULL REFERENCES alerts (id),
+    at       INTEGER NOT NULL,
+    action   TEXT NOT NULL CHECK (action IN ('acknowledge', 'assign', 'snooze', 'not_material', 'comment', 'reopen')),
+    by       TEXT NOT NULL,       -- who: 'slack:U123', 'console'
+    name     TEXT NOT NULL,       -- as people call them; '' when that is not known
+    assignee TEXT NOT NULL,       -- of an assignment: 'slack:U456', or a name
+    until    INTEGER,             -- of a snooze
+    text     TEXT NOT NULL        -- of a comment; the reason of what is not material
+) STRICT;
+CREATE INDEX reviews_by_alert ON reviews (alert, id);
+-- +goose StatementBegin
+CREATE TRIGGER reviews_stay BEFORE UPDATE ON reviews BEGIN SELECT RAISE(ABORT, 'reviews are never rewritten'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER reviews_remain BEFORE DELETE ON reviews BEGIN SELECT RAISE(ABORT, 'reviews are only ever added'); END;
 -- +goose StatementEnd
 
 -- The provisions of the versions in force, and their words. An id is its document's id times 2^20 plus a number, so that

@@ -118,7 +118,8 @@ func shortTemp() string {
 	return "/tmp"
 }
 
-// short keeps of an error what people read: of all that Chromium says when it cannot start, what it calls fatal.
+// short keeps of an error what people read: of all that Chromium says when it cannot start, what it calls fatal, or its
+// last words.
 func short(err error) error {
 	text := err.Error()
 	for line := range strings.Lines(text) {
@@ -129,7 +130,7 @@ func short(err error) error {
 	}
 	text = strings.Join(strings.Fields(text), " ")
 	if len(text) > 400 {
-		text = strings.ToValidUTF8(text[:400], "") + " …"
+		text = strings.ToValidUTF8(text[:80], "") + " … " + strings.ToValidUTF8(text[len(text)-320:], "")
 	}
 	return errors.New(text)
 }

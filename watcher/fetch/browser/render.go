@@ -44,7 +44,7 @@ func (b *Browser) render(ctx context.Context, doc clausewatch.Document, sent cla
 	}
 	defer end()
 	v := &view{limits: limits, visit: visit, proxy: p, judge: func(page clausewatch.Snapshot) clausewatch.Cause { return b.Judge(ctx, doc, page) }}
-	got, err := v.read(tab, address(sent))
+	got, err := v.read(ctx, tab, address(sent))
 	b.log().Debug("page opened in Chromium", "document", doc.Ref(), "took", time.Since(start).Round(time.Millisecond),
 		"bytes", p.received(), "refused", p.refused(), "err", err)
 	return got, err

@@ -56,8 +56,9 @@ type answer struct {
 	header http.Header
 }
 
-// read opens the address in the tab and gives the page when its text has come to rest.
-func (v *view) read(tab context.Context, address string) (got clausewatch.Snapshot, err error) {
+// read opens the address in the tab and gives the page when its text has come to rest. The tab belongs to within, whose
+// end tells why it ended: the tab's own context may end first, when Chromium goes away in the middle of a deadline.
+func (v *view) read(within, tab context.Context, address string) (got clausewatch.Snapshot, err error) {
 	ctx, stop := context.WithCancelCause(tab)
 	var watching sync.WaitGroup
 	defer watching.Wait()
@@ -67,7 +68,7 @@ func (v *view) read(tab context.Context, address string) (got clausewatch.Snapsh
 		if end := v.ended(); end != nil {
 			got, err = end.got, end.err
 		} else if err != nil {
-			err = v.failure(ctx, address, err)
+			err = v.failure(within, address, err)
 		}
 	}()
 	if err := v.prepare(ctx, &watching); err != nil {
