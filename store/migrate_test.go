@@ -29,11 +29,11 @@ func later(t *testing.T, more map[string]string) fstest.MapFS {
 func TestMigrationCopiesTheDatabaseFirst(t *testing.T) {
 	s := full(t)
 	before := everything(t, s)
-	files := later(t, map[string]string{"0002_more.sql": "CREATE TABLE reviews (id INTEGER PRIMARY KEY) STRICT;"})
+	files := later(t, map[string]string{"0002_more.sql": "CREATE TABLE trials (id INTEGER PRIMARY KEY) STRICT;"})
 	if err := upgrade(t.Context(), s.path, s.write, files); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.write.Exec("INSERT INTO reviews VALUES (1)"); err != nil {
+	if _, err := s.write.Exec("INSERT INTO trials VALUES (1)"); err != nil {
 		t.Errorf("the schema did not change: %v", err)
 	}
 	old := must(Open(t.Context(), s.path+"-before-2.bak"))
@@ -53,7 +53,7 @@ func TestMigrationThatFailsChangesNothing(t *testing.T) {
 	s := full(t)
 	before := everything(t, s)
 	files := later(t,
-		map[string]string{"0002_bad.sql": "CREATE TABLE reviews (id INTEGER PRIMARY KEY) STRICT;\nINSERT INTO nosuch VALUES (1);"})
+		map[string]string{"0002_bad.sql": "CREATE TABLE trials (id INTEGER PRIMARY KEY) STRICT;\nINSERT INTO nosuch VALUES (1);"})
 	if err := upgrade(t.Context(), s.path, s.write, files); err == nil {
 		t.Fatal("no error")
 	}
