@@ -34,7 +34,7 @@ const (
 	Quote   BlockKind = "quote"   // Label, Spans: words of a stored version, shown verbatim
 	List    BlockKind = "list"    // Items
 	Note    BlockKind = "note"    // Spans, small print
-	Actions BlockKind = "actions" // Links
+	Actions BlockKind = "actions" // Buttons, Links
 )
 
 // A Block is one part of a message. Kind says which of the other fields it uses.
@@ -45,6 +45,8 @@ type Block struct {
 	Fields []Field   `json:"fields,omitempty"`
 	Items  [][]Span  `json:"items,omitempty"`
 	Links  []Link    `json:"links,omitempty"`
+	// Buttons come before the links.
+	Buttons []Button `json:"buttons,omitempty"`
 }
 
 // A Span is a run of plain text in one style.
@@ -70,6 +72,24 @@ type Link struct {
 	Label string `json:"label"`
 	URL   string `json:"url"`
 }
+
+// A Button asks what a person would type: clicking it is the same as typing its command, for whoever clicks. It holds no
+// other state, so that it works for as long as its message is there.
+type Button struct {
+	Label string `json:"label"`
+	Ask   string `json:"ask"` // the command, without "/terms"
+	// Wants is what the person is asked for first; it is added to the command as they would type it.
+	Wants Want `json:"wants,omitempty"`
+}
+
+// A Want is what a command still needs when its button is clicked, "" for nothing.
+type Want string
+
+const (
+	WantsWords  Want = "words"  // added as they are
+	WantsPerson Want = "person" // added as "<@U123>"
+	WantsDay    Want = "day"    // added as "until:2026-12-31"
+)
 
 // Plain makes one span without a style.
 func Plain(s string) []Span { return []Span{{Text: s}} }

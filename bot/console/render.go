@@ -73,6 +73,10 @@ func set(b chat.Block, o Options) string {
 	for _, item := range b.Items {
 		out.WriteString(wrap(item, o, "  - ", "    ", false))
 	}
+	for _, a := range b.Buttons {
+		ask := "/terms " + a.Ask + map[chat.Want]string{chat.WantsWords: " …", chat.WantsPerson: " @…", chat.WantsDay: " until:…"}[a.Wants]
+		out.WriteString(wrap([]chat.Span{{Text: a.Label + ": "}, {Text: ask, Code: true}}, o, "  → ", "    ", false))
+	}
 	for _, l := range b.Links {
 		if web(l.URL) {
 			out.WriteString(wrap([]chat.Span{{Text: l.Label + ": " + l.URL}}, o, "  → ", "    ", false))

@@ -23,11 +23,29 @@ const answerTime = time.Minute
 func (l *listener) answer(c slack.SlashCommand) {
 	ctx, cancel := context.WithTimeout(l.work, answerTime)
 	defer cancel()
-	r := chat.Request{Platform: "slack", Team: c.TeamID, Channel: c.ChannelID, User: c.UserID, Text: unescape(c.Text)}
+	r := chat.Request{Platform: "slack", Team: c.TeamID, Channel: c.ChannelID, User: c.UserID, Name: c.UserName, Text: c.Text}
+	if c.Command != "" { // what was typed comes escaped, the value of a button does not
+		r.Text = unescape(c.Text)
+	}
 	m := l.ask(ctx, r)
 	if err := l.slack.reply(ctx, c, m); err != nil {
 		l.slack.log().Warn("an answer could not be delivered", "channel", c.ChannelID, "err", err)
 	}
+}
+
+// say brings the person who clicked a few words, unless too much of that is under way.
+func (l *listener) say(c slack.SlashCommand, words string) {
+	release := l.pool.TakeQuick()
+	if release == nil {
+		l.slack.log().Warn("no place to tell who clicked that we are busy", "channel", c.ChannelID)
+		return
+	}
+	go func() {
+		defer release()
+		if err := l.slack.reply(l.work, c, chat.Message{Text: words}); err != nil {
+			l.slack.log().Warn("an answer could not be delivered", "channel", c.ChannelID, "err", withoutAddress(err))
+		}
+	}()
 }
 
 // ask calls the handler. What it is asked comes from outside, so a panic in it must not end the watching.

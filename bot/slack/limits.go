@@ -12,6 +12,7 @@ const (
 	maxItems   = 40     // items of one list, our own wish
 	maxButtons = 5      // buttons in a row; 25
 	maxLabel   = 71     // the words of a button; 75
+	maxValue   = 1_900  // the value of a button; 2,000
 	maxURL     = 1_900  // an address; 3,000 of a button, and it counts to its text object
 	maxPlain   = 3_800  // a post without blocks; 4,000
 	maxNotice  = 2_850  // the text beside blocks: notification, search hit, screen reader; 4,000

@@ -170,13 +170,15 @@ func (l *listener) take(ctx context.Context, client *socketmode.Client, k *socke
 	case *socketmode.ErrorWriteFailed:
 		log.Warn("an acknowledgement was lost", "err", data.Cause)
 	case slack.SlashCommand:
-		l.command(ctx, client, e.Request.EnvelopeID, data)
+		l.command(e.Request.EnvelopeID, data, l.acking(ctx, client, e))
+	case slack.InteractionCallback:
+		l.interaction(e.Request.EnvelopeID, data, l.acking(ctx, client, e))
 	default:
 		if e.Type == socketmode.EventTypeHello {
 			k.up(l.slack.now())
 			l.slack.reached()
 			log.Info("slack connection is up")
-		} else if e.Request != nil { // a click on a button that opens an address, and all that we did not ask for
+		} else if e.Request != nil { // all that we did not ask for
 			l.ack(ctx, client, e.Request.EnvelopeID, nil)
 		}
 	}
@@ -195,18 +197,28 @@ func (l *listener) ack(ctx context.Context, client *socketmode.Client, envelope 
 	}
 }
 
-// command answers a slash command, once, however often its envelope comes.
-func (l *listener) command(ctx context.Context, client *socketmode.Client, envelope string, c slack.SlashCommand) {
-	if l.seen.Before(envelope, l.slack.now()) {
-		l.ack(ctx, client, envelope, nil)
+// acking acknowledges the envelope of an event.
+func (l *listener) acking(ctx context.Context, client *socketmode.Client, e socketmode.Event) func(payload any) {
+	return func(payload any) { l.ack(ctx, client, e.Request.EnvelopeID, payload) }
+}
+
+// command answers a slash command, or what a button asks, once, however often it comes under this id.
+func (l *listener) command(id string, c slack.SlashCommand, ack func(payload any)) {
+	if l.seen.Before(id, l.slack.now()) {
+		ack(nil)
 		return
 	}
 	release, refusal := l.pool.Take()
-	if refusal != "" {
-		l.ack(ctx, client, envelope, map[string]string{"response_type": "ephemeral", "text": refusal})
+	switch {
+	case refusal != "" && c.Command == "": // of a click, whose acknowledgement shows nothing
+		ack(nil)
+		l.say(c, refusal)
+		return
+	case refusal != "":
+		ack(map[string]string{"response_type": "ephemeral", "text": refusal})
 		return
 	}
-	l.ack(ctx, client, envelope, nil)
+	ack(nil)
 	go func() {
 		defer release()
 		l.answer(c)

@@ -113,7 +113,7 @@ func TestCommandArrivesUnescapedAndIsAnsweredAlone(t *testing.T) {
 	}))
 	p := answerTo(t, ask(t, server, "amazon <aup> R&D &lt;"))
 	stop()
-	want := chat.Request{Platform: "slack", Team: "T0001", Channel: "C0001", User: "U0001", Text: "amazon <aup> R&D &lt;"}
+	want := chat.Request{Platform: "slack", Team: "T0001", Channel: "C0001", User: "U0001", Name: "someone", Text: "amazon <aup> R&D &lt;"}
 	if got != want {
 		t.Errorf("the handler got %+v, want %+v", got, want)
 	}

@@ -59,7 +59,7 @@ func (r *renderer) block(b chat.Block) {
 	}
 	r.fields(b.Fields)
 	r.list(b.Items)
-	r.actions(b.Links)
+	r.actions(b.Buttons, b.Links)
 }
 
 func (r *renderer) text(spans []chat.Span) {
@@ -235,8 +235,9 @@ func (r *renderer) list(items [][]chat.Span) {
 	flush()
 }
 
-// actions shows buttons that open an address. What cannot be a button is a line with a link.
-func (r *renderer) actions(links []chat.Link) {
+// actions shows buttons that ask and buttons that open an address. What cannot be a button is a line with the command or a
+// link. The id of a button that asks says what it wants, its value is the command.
+func (r *renderer) actions(asks []chat.Button, links []chat.Link) {
 	var buttons []slack.BlockElement
 	var words []string
 	w := 0
@@ -245,6 +246,22 @@ func (r *renderer) actions(links []chat.Link) {
 			r.pieces = append(r.pieces, piece{slack.NewActionBlock("", buttons...), w, strings.Join(words, "\n"), false})
 		}
 		buttons, words, w = nil, nil, 0
+	}
+	for _, a := range asks {
+		label, ask := strings.ReplaceAll(clean(a.Label), "\n", " "), strings.Join(strings.Fields(clean(a.Ask)), " ")
+		cost := weight(label) + weight(ask)
+		if blank(label) || blank(ask) || weight(label) > maxLabel || weight(ask) > maxValue {
+			flush()
+			r.text(tidy([]chat.Span{{Text: a.Label + ": "}, {Text: command + " " + ask, Code: true}}))
+			continue
+		}
+		if len(buttons) == maxButtons || w+cost > maxText {
+			flush()
+		}
+		r.buttons++
+		buttons = append(buttons, slack.NewButtonBlockElement(actionID(a.Wants, r.buttons), ask, plain(label)))
+		words = append(words, label+": "+command+" "+ask)
+		w += cost
 	}
 	for _, l := range links {
 		label, address := strings.ReplaceAll(clean(l.Label), "\n", " "), webURL(l.URL)

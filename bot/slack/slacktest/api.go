@@ -3,6 +3,7 @@ package slacktest
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -18,6 +19,10 @@ const maxHookUses = 5
 func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	method := r.PathValue("method")
 	reply := s.next(method)
+	var body []byte
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
+		body, _ = io.ReadAll(r.Body)
+	}
 	if err := r.ParseForm(); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
@@ -27,6 +32,9 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	token, want := r.PostForm.Get("token"), s.BotToken
+	if body != nil {
+		token = strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+	}
 	if method == "apps.connections.open" {
 		token, want = strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "), s.AppToken
 	}
@@ -46,6 +54,8 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		answer = s.post(r.PostForm)
 	case method == "chat.update":
 		answer = s.update(r.PostForm)
+	case method == "views.open":
+		answer = s.openView(body)
 	default:
 		answer = refusal("unknown_method")
 	}

@@ -49,6 +49,7 @@ type Server struct {
 	turn     int // of the connections
 	acks     map[string]json.RawMessage
 	commands map[string]*Command // by the end of their response_url
+	views    []View
 }
 
 // A Post is one message that was taken: through chat.postMessage, a response_url, or an acknowledgement.

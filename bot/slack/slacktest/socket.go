@@ -194,6 +194,7 @@ type Command struct {
 	Channel, User, Text string
 	Envelope            string // its id
 	Frame               []byte // as it was sent; Raw sends it again
+	Trigger             string // of a click: what a dialogue is opened with
 
 	server  *Server
 	uses    int // of its response_url

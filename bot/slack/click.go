@@ -1,0 +1,145 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"github.com/clausewatch/clausewatch/bot/chat"
+)
+
+const (
+	// askPrefix begins the id of a button that asks; what it wants and its number in the message follow.
+	askPrefix = "ask-"
+	// askCallback names the dialogue in which a person gives what a button wants.
+	askCallback = "ask"
+	// wantBlock and wantAction name its one input.
+	wantBlock, wantAction = "want", "value"
+	// maxWords is how many letters it takes.
+	maxWords = 1000
+	// maxTitle is how many letters the title of a dialogue has; Slack's limit is 24.
+	maxTitle = 23
+)
+
+// actionID is the id of a button that asks.
+func actionID(wants chat.Want, number int) string {
+	return askPrefix + string(wants) + "-" + strconv.Itoa(number)
+}
+
+// wantOf reads what a button wants from its id; it is no button that asks when ok is false.
+func wantOf(id string) (wants chat.Want, ok bool) {
+	rest, ok := strings.CutPrefix(id, askPrefix)
+	if !ok {
+		return "", false
+	}
+	name, _, _ := strings.Cut(rest, "-")
+	wants = chat.Want(name)
+	switch wants {
+	case "", chat.WantsWords, chat.WantsPerson, chat.WantsDay:
+		return wants, true
+	}
+	return "", false
+}
+
+// A dialogue is what is asked when it is sent off. Slack keeps it in the meantime: nothing is remembered here.
+type dialogue struct {
+	Ask     string    `json:"ask"`
+	Wants   chat.Want `json:"wants"`
+	Channel string    `json:"channel"`
+	URL     string    `json:"url"` // where the answer goes
+}
+
+// interaction deals with a click or a dialogue that was sent off. What we did not make is acknowledged and left.
+func (l *listener) interaction(id string, c slack.InteractionCallback, ack func(payload any)) {
+	asked := slack.SlashCommand{TeamID: c.Team.ID, ChannelID: c.Channel.ID, UserID: c.User.ID, UserName: c.User.Name, ResponseURL: c.ResponseURL}
+	switch {
+	case c.Type == slack.InteractionTypeBlockActions:
+		for _, a := range c.ActionCallback.BlockActions {
+			wants, ok := wantOf(a.ActionID)
+			if !ok {
+				continue
+			}
+			asked.Text = a.Value
+			if wants != "" {
+				ack(nil)
+				l.open(c.TriggerID, a.Text.Text, dialogue{a.Value, wants, c.Channel.ID, c.ResponseURL})
+				return
+			}
+			l.command(id, asked, ack)
+			return
+		}
+	case c.Type == slack.InteractionTypeViewSubmission && c.View.CallbackID == askCallback:
+		var d dialogue
+		if err := json.Unmarshal([]byte(c.View.PrivateMetadata), &d); err != nil {
+			l.slack.log().Warn("a dialogue came back without what it asks", "err", err)
+			break
+		}
+		asked.ChannelID, asked.ResponseURL, asked.Text = d.Channel, d.URL, d.Ask+" "+given(c.View.State, d.Wants)
+		l.command(id, asked, ack)
+		return
+	}
+	ack(nil)
+}
+
+// given is what a person gave in a dialogue, as they would type it.
+func given(state *slack.ViewState, wants chat.Want) string {
+	if state == nil {
+		return ""
+	}
+	a := state.Values[wantBlock][wantAction]
+	switch wants {
+	case chat.WantsPerson:
+		return "<@" + a.SelectedUser + ">"
+	case chat.WantsDay:
+		return "until:" + a.SelectedDate
+	}
+	return a.Value
+}
+
+// open shows the dialogue for what a button wants. Its trigger is good for three seconds.
+func (l *listener) open(trigger, title string, d dialogue) {
+	release := l.pool.TakeQuick()
+	if release == nil {
+		l.slack.log().Warn("no place for a dialogue", "channel", d.Channel)
+		return
+	}
+	go func() {
+		defer release()
+		ctx, cancel := context.WithTimeout(l.work, callTimeout)
+		defer cancel()
+		view, err := d.view(title)
+		if err == nil {
+			_, err = l.slack.api.OpenViewContext(ctx, trigger, view)
+		}
+		if err != nil {
+			l.slack.log().Warn("a dialogue could not be opened", "channel", d.Channel, "err", withoutAddress(err))
+		}
+	}()
+}
+
+func (d dialogue) view(title string) (slack.ModalViewRequest, error) {
+	var input slack.BlockElement
+	label := ""
+	switch d.Wants {
+	case chat.WantsPerson:
+		label, input = "Who", slack.NewOptionsSelectBlockElement(slack.OptTypeUser, plain("Choose a person"), wantAction)
+	case chat.WantsDay:
+		label, input = "Until", slack.NewDatePickerBlockElement(wantAction)
+	default:
+		words := slack.NewPlainTextInputBlockElement(nil, wantAction)
+		words.Multiline, words.MaxLength = true, maxWords
+		label, input = "Words", words
+	}
+	kept, err := json.Marshal(d)
+	if err != nil || len(kept) > 3000 {
+		return slack.ModalViewRequest{}, fmt.Errorf("keep %d bytes in a dialogue, which takes 3,000: %w", len(kept), err)
+	}
+	return slack.ModalViewRequest{
+		Type: slack.VTModal, CallbackID: askCallback, Title: plain(shortened(clean(title), maxTitle)), Submit: plain("Send"), Close: plain("Cancel"),
+		PrivateMetadata: string(kept), Blocks: slack.Blocks{BlockSet: []slack.Block{slack.NewInputBlock(wantBlock, plain(label), nil, input)}},
+	}, nil
+}
