@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -106,21 +107,23 @@ func (l *listener) answer(i *discordgo.Interaction, text string) {
 			"err", withoutAddress(err))
 		return
 	}
-	m := l.ask(ctx, chat.Request{Platform: "discord", Team: i.GuildID, Channel: i.ChannelID, User: userOf(i), Text: text})
+	r := chat.Request{Platform: "discord", Team: i.GuildID, Channel: i.ChannelID, Text: text}
+	if u := userOf(i); u != nil {
+		r.User, r.Name = u.ID, cmp.Or(u.GlobalName, u.Username)
+	}
+	r.Manager = i.Member != nil && i.Member.Permissions&discordgo.PermissionManageGuild != 0
+	m := l.ask(ctx, r)
 	if err := l.discord.reply(ctx, i, m); err != nil {
 		l.discord.log().Warn("an answer could not be delivered", "channel", i.ChannelID, "err", withoutAddress(err))
 	}
 }
 
-// userOf is who asked: in a server Discord says it in another place than in a direct message.
-func userOf(i *discordgo.Interaction) string {
-	switch {
-	case i.Member != nil && i.Member.User != nil:
-		return i.Member.User.ID
-	case i.User != nil:
-		return i.User.ID
+// userOf is who asked, nil when Discord does not say: in a server it says it in another place than in a direct message.
+func userOf(i *discordgo.Interaction) *discordgo.User {
+	if i.Member != nil && i.Member.User != nil {
+		return i.Member.User
 	}
-	return ""
+	return i.User
 }
 
 // ask calls the handler. What it is asked comes from outside, so a panic in it must not end the watching.

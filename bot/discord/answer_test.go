@@ -85,11 +85,11 @@ func TestAnswerThatTakesLongIsAcknowledgedAtOnce(t *testing.T) {
 
 func TestPersonInADirectMessageIsKnown(t *testing.T) {
 	i := &discordgo.Interaction{User: &discordgo.User{ID: "7"}}
-	if got := userOf(i); got != "7" {
-		t.Errorf("user %q, want 7", got)
+	if got := userOf(i); got == nil || got.ID != "7" {
+		t.Errorf("user %v, want 7", got)
 	}
-	if got := userOf(&discordgo.Interaction{Member: &discordgo.Member{}}); got != "" {
-		t.Errorf("user %q of nobody", got)
+	if got := userOf(&discordgo.Interaction{Member: &discordgo.Member{}}); got != nil {
+		t.Errorf("user %v of nobody", got)
 	}
 }
 

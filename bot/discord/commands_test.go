@@ -24,7 +24,7 @@ func TestCommandBecomesAQuestionOfTheGrammar(t *testing.T) {
 		discordtest.Option{Name: "on", Value: "2026-03-01"})
 	p := answerTo(t, i)
 	stop()
-	want := chat.Request{Platform: "discord", Team: server.Guild, Channel: testChannel, User: testUser,
+	want := chat.Request{Platform: "discord", Team: server.Guild, Channel: testChannel, User: testUser, Name: "someone",
 		Text: "amazon web services aup spam & <b> on:2026-03-01"}
 	if got != want {
 		t.Errorf("the handler got %+v, want %+v", got, want)

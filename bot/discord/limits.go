@@ -19,6 +19,9 @@ const (
 	maxRows        = 5     // rows of a message
 	maxLabel       = 76    // the words of a button; 80
 	maxButtonURL   = 512   // the address of a button
+	maxCustomID    = 100   // the id of a button
+	maxFormTitle   = 45    // the title of a form
+	maxFormWords   = 1_000 // what is typed into a form, our own wish; 4,000
 	maxURL         = 700   // an address within text, our own wish
 	maxLinked      = 300   // the words of a link, our own wish
 	maxChoices     = 25    // completions at a time

@@ -79,16 +79,19 @@ func (l *listener) take(event *discordgo.InteractionCreate) {
 	if l.seen.Before(i.ID, l.discord.now()) {
 		return
 	}
-	data, ok := i.Data.(discordgo.ApplicationCommandInteractionData)
-	if !ok { // clicks and forms that we never offered, and what discordgo could not read
-		l.discord.log().Debug("an interaction that is none of ours", "type", i.Type)
-		return
-	}
-	switch i.Type {
-	case discordgo.InteractionApplicationCommand:
+	switch data := i.Data.(type) {
+	case discordgo.ApplicationCommandInteractionData:
+		if i.Type == discordgo.InteractionApplicationCommandAutocomplete {
+			l.quick(func() { l.suggest(i, data) })
+			return
+		}
 		l.command(i, data)
-	case discordgo.InteractionApplicationCommandAutocomplete:
-		l.quick(func() { l.suggest(i, data) })
+	case discordgo.MessageComponentInteractionData:
+		l.click(i, data)
+	case discordgo.ModalSubmitInteractionData:
+		l.sent(i, data)
+	default: // what discordgo could not read
+		l.discord.log().Debug("an interaction that is none of ours", "type", i.Type)
 	}
 }
 
@@ -99,6 +102,11 @@ func (l *listener) command(i *discordgo.Interaction, data discordgo.ApplicationC
 		l.quick(func() { l.say(i, "I do not know this command any more. Please type / to see what there is.") })
 		return
 	}
+	l.serve(i, c.question(data))
+}
+
+// serve answers a question, or says why not now.
+func (l *listener) serve(i *discordgo.Interaction, text string) {
 	release, refusal := l.pool.Take()
 	if refusal != "" {
 		l.quick(func() { l.say(i, refusal) })
@@ -107,7 +115,7 @@ func (l *listener) command(i *discordgo.Interaction, data discordgo.ApplicationC
 	go func() {
 		defer release()
 		defer l.recovered("answering a command")
-		l.answer(i, c.question(data))
+		l.answer(i, text)
 	}()
 }
 

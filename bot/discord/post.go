@@ -25,7 +25,15 @@ type field struct {
 	inline      bool
 }
 
-type button struct{ label, address string }
+// A button opens an address, or asks what its id says.
+type button struct{ label, address, id string }
+
+func (b button) component() discordgo.Button {
+	if b.id != "" {
+		return discordgo.Button{Label: b.label, CustomID: b.id, Style: discordgo.SecondaryButton}
+	}
+	return discordgo.Button{Label: b.label, URL: b.address, Style: discordgo.LinkButton}
+}
 
 // colours say the severity to those who see them; the word stands in the text for everybody else.
 var colours = map[clausewatch.Severity]int{clausewatch.High: 0xC0392B, clausewatch.Medium: 0xE67E22, clausewatch.Low: 0x2E86C1}
@@ -68,7 +76,7 @@ func plainSpans(b chat.Block) bool {
 			return false
 		}
 	}
-	return b.Label == "" && len(b.Fields)+len(b.Items)+len(b.Links) == 0
+	return b.Label == "" && len(b.Fields)+len(b.Items)+len(b.Buttons)+len(b.Links) == 0
 }
 
 // content is the line that notifies, that a screen reader reads first, and that is left where embeds are switched off.
@@ -231,7 +239,7 @@ func (p *packer) button(b button) {
 		p.button(b)
 		return
 	}
-	row.Components = append(row.Components, discordgo.Button{Label: b.label, URL: b.address, Style: discordgo.LinkButton})
+	row.Components = append(row.Components, b.component())
 	p.post().rows[len(p.post().rows)-1] = row
 }
 

@@ -25,7 +25,7 @@ const (
 	titlePiece            // introduces what follows and does not stand alone at the end
 	fieldPiece            // a name and a short value
 	notePiece             // small print, below the fields where it can be
-	buttonPiece           // opens an address
+	buttonPiece           // asks, or opens an address
 )
 
 // pieces turns the blocks of a message into pieces, in its order. Nothing is cut: what is too long for one goes on in
@@ -61,6 +61,9 @@ func (r *renderer) block(b chat.Block) {
 		r.field(chat.Field{Name: clean(f.Name), Value: tidy(f.Value)})
 	}
 	r.list(b.Items)
+	for _, a := range b.Buttons {
+		r.ask(a)
+	}
 	for _, l := range b.Links {
 		r.action(l)
 	}
@@ -203,5 +206,16 @@ func (r *renderer) action(l chat.Link) {
 		r.text(spans)
 		return
 	}
-	r.pieces = append(r.pieces, piece{kind: buttonPiece, text: render(spans), button: button{label, address}})
+	r.pieces = append(r.pieces, piece{kind: buttonPiece, text: render(spans), button: button{label: label, address: address}})
+}
+
+// ask shows a button that asks. What cannot be a button is a line with the command.
+func (r *renderer) ask(a chat.Button) {
+	label, id := strings.Join(strings.Fields(clean(a.Label)), " "), customID(a)
+	spans := tidy([]chat.Span{{Text: a.Label + ": "}, {Text: "/terms " + a.Ask, Code: true}})
+	if blank(label) || blank(a.Ask) || units(label) > maxLabel || units(id) > maxCustomID {
+		r.text(spans)
+		return
+	}
+	r.pieces = append(r.pieces, piece{kind: buttonPiece, text: render(spans), button: button{label: label, id: id}})
 }

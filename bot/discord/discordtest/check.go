@@ -75,7 +75,8 @@ func (o object) child(key string) object {
 }
 
 type checker struct {
-	total  int // of the embeds
+	ids    map[string]bool // of buttons
+	total  int             // of the embeds
 	faults []string
 }
 
@@ -154,11 +155,23 @@ func (c *checker) row(row object) {
 	}
 	c.count("buttons of a row", len(row.list("components")), 1, 5)
 	for _, b := range row.list("components") {
-		c.keys("a button", b, "type style label url disabled")
-		if b["type"] != 2.0 || b["style"] != 5.0 {
-			c.fault("type %v, style %v in the place of a link button", b["type"], b["style"])
+		c.keys("a button", b, "type style label url disabled custom_id")
+		style, _ := b["style"].(float64)
+		if b["type"] != 2.0 || style < 1 || style > 5 {
+			c.fault("type %v, style %v in the place of a button", b["type"], b["style"])
 		}
 		c.within("a button's label", b.str("label"), 1, 80)
+		if style != 5 {
+			c.within("a button's id", b.str("custom_id"), 1, 100)
+			if b["url"] != nil || c.ids[b.str("custom_id")] {
+				c.fault("the button %q has an address, or its id twice", b.str("label"))
+			}
+			if c.ids == nil {
+				c.ids = map[string]bool{}
+			}
+			c.ids[b.str("custom_id")] = true
+			continue
+		}
 		c.within("a button's url", b.str("url"), 1, 512)
 		if u, err := url.Parse(b.str("url")); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 			c.fault("a button opens %q", b.str("url"))

@@ -18,6 +18,8 @@ type Interaction struct {
 	Data map[string]any
 	// Kind is what it was acknowledged with: 4 an answer, 5 an answer to come, 8 completions; 0 nothing yet.
 	Kind int
+	// Form is what opened instead of an answer to a click.
+	Form json.RawMessage
 
 	server    *Server
 	id        string
@@ -62,15 +64,18 @@ func (s *Server) interact(ctx context.Context, kind int, channel, user, name str
 		return nil, err
 	}
 	i := s.say(kind, channel, user, name, options)
-	err := s.Wait(ctx, func() bool {
+	if err := s.acknowledged(ctx, i); err != nil {
+		return nil, fmt.Errorf("/%s was not acknowledged: %w", name, err)
+	}
+	return i, nil
+}
+
+func (s *Server) acknowledged(ctx context.Context, i *Interaction) error {
+	return s.Wait(ctx, func() bool {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		return i.Kind != 0
 	})
-	if err != nil {
-		return nil, fmt.Errorf("/%s was not acknowledged: %w", name, err)
-	}
-	return i, nil
 }
 
 // Type types a slash command and waits for nothing. Where the connection is down, the client hears of it when it resumes.
@@ -86,11 +91,6 @@ func (s *Server) say(kind int, channel, user, name string, options []Option) *In
 
 // compose makes the event as Discord sends it.
 func (s *Server) compose(kind int, channel, user, name string, options []Option) *Interaction {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	i := &Interaction{Channel: channel, User: user, server: s, id: s.newID(), at: time.Now()}
-	i.token = "aW50ZXJhY3Rpb246" + i.id
-	s.interactions[i.token] = i
 	filled := []any{}
 	for _, o := range options {
 		option := map[string]any{"name": o.Name, "type": 3, "value": o.Value}
@@ -102,6 +102,16 @@ func (s *Server) compose(kind int, channel, user, name string, options []Option)
 		}
 		filled = append(filled, option)
 	}
+	return s.happening(kind, channel, user, map[string]any{"id": "500000000000000001", "name": name, "type": 1, "options": filled})
+}
+
+// happening makes an interaction with this data.
+func (s *Server) happening(kind int, channel, user string, data map[string]any) *Interaction {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := &Interaction{Channel: channel, User: user, server: s, id: s.newID(), at: time.Now()}
+	i.token = "aW50ZXJhY3Rpb246" + i.id
+	s.interactions[i.token] = i
 	i.Data = map[string]any{
 		"id": i.id, "application_id": s.Application, "type": kind, "token": i.token, "version": 1,
 		"guild_id": s.Guild, "channel_id": channel, "channel": map[string]any{"id": channel, "type": 0},
@@ -110,7 +120,7 @@ func (s *Server) compose(kind int, channel, user, name string, options []Option)
 		"attachment_size_limit": 10485760,
 		"member": map[string]any{"user": map[string]any{"id": user, "username": "someone", "global_name": nil},
 			"roles": []any{}, "permissions": "0", "joined_at": "2026-01-01T00:00:00Z", "deaf": false, "mute": false},
-		"data": map[string]any{"id": "500000000000000001", "name": name, "type": 1, "options": filled},
+		"data": data,
 	}
 	return i
 }
@@ -161,6 +171,8 @@ func (s *Server) serveCallback(r *http.Request, body []byte) (int, any) {
 		err = c.err("acknowledgement")
 	case 8:
 		err = CheckChoices(ack.Data)
+	case 9:
+		err = CheckForm(ack.Data)
 	default:
 		err = fmt.Errorf("acknowledgement of type %d", ack.Type)
 	}
@@ -181,6 +193,9 @@ func (s *Server) serveCallback(r *http.Request, body []byte) (int, any) {
 		s.faults = append(s.faults, fmt.Sprintf("an interaction of type %v was acknowledged with %d", i.Data["type"], ack.Type))
 	}
 	i.Kind, i.ephemeral, i.open, i.choices = ack.Type, hidden(ack.Data), ack.Type == 5, ack.Data
+	if ack.Type == 9 {
+		i.Form = ack.Data
+	}
 	if ack.Type == 4 {
 		i.answered(Post{ID: s.newID(), Body: ack.Data}, i.ephemeral)
 	}

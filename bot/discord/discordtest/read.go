@@ -51,6 +51,10 @@ func (p Post) read() *reader {
 	}
 	for _, row := range m.list("components") {
 		for _, b := range row.list("components") {
+			if b.str("url") == "" {
+				r.words.WriteString(b.str("label") + "\n")
+				continue
+			}
 			r.link(b.str("label"), b.str("url"))
 			r.words.WriteString("\n")
 		}

@@ -1,0 +1,101 @@
+package discord
+
+import (
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/clausewatch/clausewatch/bot/chat"
+)
+
+// askPrefix begins the id of a button that asks, with the number of this form of ids; what it wants and the command follow. Nothing is
+// remembered here, so that a button works for as long as its message is there.
+const askPrefix = "ask1:"
+
+// customID is the id of a button that asks, and of the form in which a person gives what it wants.
+func customID(a chat.Button) string {
+	return askPrefix + string(a.Wants) + ":" + strings.Join(strings.Fields(clean(a.Ask)), " ")
+}
+
+// asked reads what customID wrote; it is no id of ours when ok is false.
+func asked(id string) (a chat.Button, ok bool) {
+	rest, ok := strings.CutPrefix(id, askPrefix)
+	want, ask, found := strings.Cut(rest, ":")
+	if !ok || !found || ask == "" {
+		return a, false
+	}
+	switch a = (chat.Button{Ask: ask, Wants: chat.Want(want)}); a.Wants {
+	case "", chat.WantsWords, chat.WantsPerson, chat.WantsDay:
+		return a, true
+	}
+	return a, false
+}
+
+// click deals with a button: it asks, or opens the form for what it wants. One that an older version made says so.
+func (l *listener) click(i *discordgo.Interaction, data discordgo.MessageComponentInteractionData) {
+	a, ok := asked(data.CustomID)
+	switch {
+	case !ok:
+		l.quick(func() { l.say(i, "I do not know this button any more. Please type /terms instead.") })
+	case a.Wants != "":
+		l.quick(func() { l.open(i, a) })
+	default:
+		l.serve(i, a.Ask)
+	}
+}
+
+// sent deals with a form that was sent off.
+func (l *listener) sent(i *discordgo.Interaction, data discordgo.ModalSubmitInteractionData) {
+	a, ok := asked(data.CustomID)
+	words := strings.TrimSpace(filled(data.Components))
+	if !ok || words == "" {
+		l.quick(func() { l.say(i, "I do not know this form any more. Please type /terms instead.") })
+		return
+	}
+	switch a.Wants {
+	case chat.WantsDay:
+		words = "until:" + words
+	case chat.WantsPerson:
+		if isID(words) {
+			words = "<@" + words + ">"
+		}
+	}
+	l.serve(i, a.Ask+" "+words)
+}
+
+// filled is what the first field of a form holds.
+func filled(all []discordgo.MessageComponent) string {
+	for _, c := range all {
+		switch c := c.(type) {
+		case *discordgo.ActionsRow:
+			return filled(c.Components)
+		case *discordgo.TextInput:
+			return c.Value
+		}
+	}
+	return ""
+}
+
+// A form asks for one thing.
+type form struct {
+	ID         string                 `json:"custom_id"`
+	Title      string                 `json:"title"`
+	Components []discordgo.ActionsRow `json:"components"`
+}
+
+// fields say how each want is asked for: Discord's forms have no list of people and no calendar.
+var fields = map[chat.Want]discordgo.TextInput{
+	chat.WantsWords:  {Label: "Words", Style: discordgo.TextInputParagraph, MaxLength: maxFormWords},
+	chat.WantsPerson: {Label: "Who", Style: discordgo.TextInputShort, Placeholder: "a name, or me", MaxLength: 100},
+	chat.WantsDay:    {Label: "Until", Style: discordgo.TextInputShort, Placeholder: "2026-12-31, or 3d", MaxLength: 40},
+}
+
+// open shows the form for what a button wants.
+func (l *listener) open(i *discordgo.Interaction, a chat.Button) {
+	field := fields[a.Wants]
+	field.CustomID, field.Required = "value", true
+	f := form{customID(a), shortened(a.Ask, maxFormTitle), []discordgo.ActionsRow{{Components: []discordgo.MessageComponent{field}}}}
+	if err := l.discord.acknowledge(l.work, i, response{discordgo.InteractionResponseModal, f}); err != nil {
+		l.discord.log().Warn("a form could not be opened", "channel", i.ChannelID, "err", withoutAddress(err))
+	}
+}
