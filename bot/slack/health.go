@@ -24,11 +24,15 @@ const (
 // Healthy is nil while Slack lets us in and a connection is up; else it says in one line what is wrong and what to do.
 func (s *Slack) Healthy() error {
 	s.mu.Lock()
-	refused, verified, sockets := s.refused, s.verified, s.sockets
+	refused, verified, sockets, listener := s.refused, s.verified, s.sockets, s.listener
 	s.mu.Unlock()
 	switch {
 	case refused != nil:
 		return refused
+	case listener != nil && verified.IsZero():
+		return errors.New("slack: listening, but the bot token is not verified yet (auth.test); see the log if this stays")
+	case listener != nil:
+		return nil
 	case len(sockets) == 0:
 		return errors.New("slack: not listening yet; wait for the start, or see the log for why it ended")
 	}

@@ -30,10 +30,11 @@ const (
 // Listen holds the Socket Mode connections and answers commands through h until ctx ends. Then it takes no more, waits
 // for the answers under way (at most Grace), closes the connections and returns nil. Any other end is a permanent
 // clausewatch.Failure that names the next move: Slack refuses one of the tokens. What fails for another reason is
-// tried again for ever; Healthy tells about it meanwhile.
+// tried again for ever; Healthy tells about it meanwhile. In mode http (Requests) there are no connections: what Slack sends
+// comes through ServeHTTP.
 func (s *Slack) Listen(ctx context.Context, h chat.Handler) error {
 	s.prepare()
-	if !strings.HasPrefix(s.AppToken, "xapp-") {
+	if !s.Requests && !strings.HasPrefix(s.AppToken, "xapp-") {
 		return s.refuse(errors.New("slack has no app-level token: set slack.app_token to the xapp- token of " +
 			"\"Basic Information\", with the scope connections:write"))
 	}
@@ -48,13 +49,19 @@ func (s *Slack) Listen(ctx context.Context, h chat.Handler) error {
 	open, closeAll := context.WithCancel(context.WithoutCancel(ctx))
 	defer closeAll()
 	l := &listener{slack: s, handler: h, work: work, pool: chat.NewPool(s.Workers)}
-	sockets := s.newSockets(connections)
-	ended := make(chan error, len(sockets)+1)
+	ended := make(chan error, connections+1)
 	var held sync.WaitGroup
+	if s.Requests {
+		held.Go(func() { ended <- s.await(open, l) })
+	}
+	var sockets []*socket
+	if !s.Requests {
+		sockets = s.newSockets(connections)
+		held.Go(func() { ended <- s.guard(open, sockets) })
+	}
 	for _, k := range sockets {
 		held.Go(func() { ended <- l.hold(open, k) })
 	}
-	held.Go(func() { ended <- s.guard(open, sockets) })
 	var err error
 	select {
 	case <-ctx.Done():

@@ -8,6 +8,20 @@ import (
 )
 
 func TestManifestAsksForWhatTheCodeUses(t *testing.T) {
+	for _, public := range []string{"", "https://terms.example.org/policies/"} {
+		t.Run(public, func(t *testing.T) { manifestFor(t, public) })
+	}
+}
+
+func TestManifestForAnAddressThatSlackDoesNotPostTo(t *testing.T) {
+	for _, public := range []string{"http://terms.example.org", "terms.example.org", "https://", "%"} {
+		if m, err := Manifest(public); err == nil {
+			t.Errorf("%q: got %s, want an error", public, m)
+		}
+	}
+}
+
+func manifestFor(t *testing.T, public string) {
 	var m struct {
 		Display struct {
 			Name        string `yaml:"name"`
@@ -21,6 +35,7 @@ func TestManifestAsksForWhatTheCodeUses(t *testing.T) {
 				Command     string `yaml:"command"`
 				Description string `yaml:"description"`
 				Hint        string `yaml:"usage_hint"`
+				URL         string `yaml:"url"`
 				Escape      bool   `yaml:"should_escape"`
 			} `yaml:"slash_commands"`
 		} `yaml:"features"`
@@ -29,13 +44,18 @@ func TestManifestAsksForWhatTheCodeUses(t *testing.T) {
 		} `yaml:"oauth_config"`
 		Settings struct {
 			Interactivity struct {
-				Enabled bool `yaml:"is_enabled"`
+				Enabled bool   `yaml:"is_enabled"`
+				URL     string `yaml:"request_url"`
 			} `yaml:"interactivity"`
 			SocketMode    bool `yaml:"socket_mode_enabled"`
 			TokenRotation bool `yaml:"token_rotation_enabled"`
 		} `yaml:"settings"`
 	}
-	if err := yaml.Unmarshal([]byte(Manifest()), &m); err != nil {
+	text, err := Manifest(public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := yaml.Unmarshal([]byte(text), &m); err != nil {
 		t.Fatal(err)
 	}
 	if len(m.Features.Commands) != 1 || m.Features.Commands[0].Command != command {
@@ -44,8 +64,15 @@ func TestManifestAsksForWhatTheCodeUses(t *testing.T) {
 	if len(m.OAuth.Scopes) != 1 || !slices.Equal(m.OAuth.Scopes["bot"], scopes) {
 		t.Errorf("scopes %v, want those of the bot: %v", m.OAuth.Scopes, scopes)
 	}
-	if s := m.Settings; !s.Interactivity.Enabled || !s.SocketMode || s.TokenRotation {
-		t.Errorf("settings %+v, want interactivity and socket mode, and no token rotation", s)
+	if s := m.Settings; !s.Interactivity.Enabled || s.SocketMode != (public == "") || s.TokenRotation {
+		t.Errorf("settings %+v, want interactivity, socket mode where there is no address, and no token rotation", s)
+	}
+	commands, clicks := "", ""
+	if public != "" {
+		commands, clicks = "https://terms.example.org/policies/slack/commands", "https://terms.example.org/policies/slack/interactions"
+	}
+	if m.Features.Commands[0].URL != commands || m.Settings.Interactivity.URL != clicks {
+		t.Errorf("commands go to %q and clicks to %q, want %q and %q", m.Features.Commands[0].URL, m.Settings.Interactivity.URL, commands, clicks)
 	}
 	for _, c := range m.Features.Commands { // with should_escape, Slack would send <@U1|name> instead of what was typed
 		if c.Escape || c.Description == "" || c.Hint == "" {

@@ -1,7 +1,8 @@
 // Package slack brings messages to a Slack workspace and answers the /terms command there.
 //
 // It speaks to Slack with two tokens: the bot token posts (chat.postMessage), the app-level token opens Socket Mode
-// connections, over which commands arrive without any public address. Two connections are held at a time, so that the
+// connections, over which commands arrive without any public address. In mode http Slack sends requests to ServeHTTP
+// instead; what is done with them is the same. Two connections are held at a time, so that the
 // minute in which Slack asks one of them to reconnect loses no command. Commands are acknowledged first and empty; the
 // answer follows through the command's response_url.
 //
@@ -51,6 +52,9 @@ type Slack struct {
 	BotToken string
 	// AppToken (xapp-…) opens the Socket Mode connections; its scope is connections:write. Only Listen needs it.
 	AppToken string
+	// Requests says that Slack sends requests to ServeHTTP, signed with SigningSecret, in place of Socket Mode connections.
+	Requests      bool
+	SigningSecret string
 	// APIURL is the base of the Web API and ends in "/api/"; "" means https://slack.com/api/.
 	APIURL string
 	// ResponseURLPrefix is where answers may be posted to; a command whose response_url lies elsewhere is not answered.
@@ -79,6 +83,7 @@ type Slack struct {
 	refused  error                    // why Slack does not let us in, nil when it does or has not been asked
 	verified time.Time                // when the bot token was last seen to be good
 	sockets  []*socket                // while Listen runs
+	listener *listener                // while Listen runs in mode http
 	trouble  trouble
 
 	watch time.Duration // between two looks of the watchdog; 0 means 15 seconds

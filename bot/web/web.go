@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -27,6 +28,8 @@ type Check struct {
 // or 503 when one of them fails, with a Report as JSON.
 type Server struct {
 	Checks []Check
+	// Routes are handlers of others by the beginning of their paths, "/slack/"; they answer for themselves.
+	Routes map[string]http.Handler
 }
 
 // A Report is what /readyz says.
@@ -42,8 +45,14 @@ type Result struct {
 	Reason string `json:"reason,omitempty"`
 }
 
-// ServeHTTP answers GET and HEAD.
+// ServeHTTP answers GET and HEAD, and hands over what is for Routes.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	for prefix, h := range s.Routes {
+		if strings.HasPrefix(r.URL.Path, prefix) {
+			h.ServeHTTP(w, r)
+			return
+		}
+	}
 	if r.URL.Path != "/healthz" && r.URL.Path != "/readyz" {
 		http.Error(w, "nothing here; /healthz and /readyz answer", http.StatusNotFound)
 		return

@@ -16,11 +16,17 @@ type slackCommand struct {
 	Manifest slackManifestCommand `cmd:"" help:"Print the app manifest to create the app from."`
 }
 
-type slackManifestCommand struct{}
+type slackManifestCommand struct {
+	HTTP string `placeholder:"URL" help:"For mode http: the public address of the service, https://…; without it the manifest is for Socket Mode."`
+}
 
 // Run prints the manifest.
 func (c *slackManifestCommand) Run(s *session) error {
-	_, err := fmt.Fprint(s.out, slack.Manifest())
+	text, err := slack.Manifest(c.HTTP)
+	if err != nil {
+		return usageError{err}
+	}
+	_, err = fmt.Fprint(s.out, text)
 	return err
 }
 

@@ -122,7 +122,7 @@ func (v *service) serve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w; set http.listen to a free address, or to \"\" for none", v.config.HTTP.Listen, err)
 	}
-	server := &http.Server{Handler: &web.Server{Checks: v.checks(time.Now())}, ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: &web.Server{Checks: v.checks(time.Now()), Routes: v.routes()}, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second}
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(listener) }()
 	select {
@@ -135,6 +135,15 @@ func (v *service) serve(ctx context.Context) error {
 	err = server.Shutdown(last)
 	<-done
 	return err
+}
+
+// routes are where chat platforms post to.
+func (v *service) routes() map[string]http.Handler {
+	all := map[string]http.Handler{}
+	if v.slack != nil && v.slack.Requests {
+		all["/slack/"] = v.slack
+	}
+	return all
 }
 
 // behind is how long a look may be due, while the process runs, before the watcher counts as held up.

@@ -64,7 +64,8 @@ func build(s *session, cfg *config.Config, out io.Writer) (*service, error) {
 	v.console = &console.Console{In: s.in, Out: out, Color: terminal(out), Width: width(out)}
 	senders := map[string]chat.Sender{"console": v.console}
 	if cfg.Slack.On() {
-		v.slack = &slack.Slack{BotToken: cfg.Slack.BotToken.Value, AppToken: cfg.Slack.AppToken.Value, APIURL: cfg.Slack.APIURL, Log: log}
+		v.slack = &slack.Slack{BotToken: cfg.Slack.BotToken.Value, AppToken: cfg.Slack.AppToken.Value, APIURL: cfg.Slack.APIURL, Log: log,
+			Requests: cfg.Slack.Mode == "http", SigningSecret: cfg.Slack.SigningSecret.Value}
 		senders["slack"] = v.slack
 	}
 	if cfg.Discord.On() {

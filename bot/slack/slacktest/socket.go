@@ -195,10 +195,12 @@ type Command struct {
 	Envelope            string // its id
 	Frame               []byte // as it was sent; Raw sends it again
 	Trigger             string // of a click: what a dialogue is opened with
+	ResponseURL         string // of a command
 
 	server  *Server
 	uses    int // of its response_url
 	answers []Post
+	fields  map[string]string
 }
 
 // Command types "/terms text" in the channel as the person and returns once it was acknowledged. text is escaped as
@@ -232,15 +234,15 @@ func (s *Server) compose(channel, user, text string) *Command {
 	c := &Command{Channel: channel, User: user, Text: text, Envelope: s.newID("E"), server: s}
 	id := s.newID("R")
 	s.commands[id] = c
+	c.ResponseURL = s.URL + "/hooks/" + id
+	c.fields = map[string]string{
+		"token": "verification", "team_id": s.Team, "team_domain": "loopback", "channel_id": channel,
+		"channel_name": "general", "user_id": user, "user_name": "someone", "command": "/terms",
+		"text":       strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text),
+		"api_app_id": "A0001", "response_url": c.ResponseURL, "trigger_id": s.newID("1.2."), "is_enterprise_install": "false",
+	}
 	frame, err := json.Marshal(map[string]any{
-		"envelope_id": c.Envelope, "type": "slash_commands", "accepts_response_payload": true,
-		"payload": map[string]any{
-			"token": "verification", "team_id": s.Team, "team_domain": "loopback", "channel_id": channel,
-			"channel_name": "general", "user_id": user, "user_name": "someone", "command": "/terms",
-			"text":       strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text),
-			"api_app_id": "A0001", "response_url": s.URL + "/hooks/" + id, "trigger_id": s.newID("1.2."),
-			"is_enterprise_install": "false",
-		},
+		"envelope_id": c.Envelope, "type": "slash_commands", "accepts_response_payload": true, "payload": c.fields,
 	})
 	if err != nil {
 		panic(err) // strings always encode

@@ -50,8 +50,8 @@ func (c *Config) checkServices(d *decoder) {
 		}
 	}
 	c.checkBrowser(d)
-	if c.Slack.Mode != "socket" {
-		d.complainAt("slack.mode", "slack.mode: %q is not supported; write socket", c.Slack.Mode)
+	if c.Slack.Mode != "socket" && c.Slack.Mode != "http" {
+		d.complainAt("slack.mode", "slack.mode: %q is not supported; write socket or http", c.Slack.Mode)
 	}
 	if c.Discord.Mode != "gateway" {
 		d.complainAt("discord.mode", "discord.mode: %q is not supported; write gateway", c.Discord.Mode)
@@ -92,6 +92,13 @@ func (c *Config) checkSlack(d *decoder) {
 	}
 	switch {
 	case bot.Value == "" || d.misread["slack"]:
+	case c.Slack.Mode == "http":
+		if secret := c.Slack.SigningSecret; secret.Value == "" {
+			d.complainAt("slack.signing_secret", "slack.mode is http and slack.signing_secret, by which Slack's requests are known, is not set%s", unset(secret))
+		}
+		if c.HTTP.Listen == "" {
+			d.complainAt("http.listen", "slack.mode is http, but http.listen is \"\": Slack's requests come there; write 127.0.0.1:8080 behind a proxy with https")
+		}
 	case app.Value == "":
 		d.complainAt("slack.app_token", "slack.bot_token is set and slack.app_token, over which commands come, is not%s", unset(app))
 	case !strings.HasPrefix(app.Value, "xapp-"):

@@ -1,0 +1,163 @@
+package slack
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+)
+
+const (
+	// maxRequest bounds a request of Slack's; the largest, a dialogue that comes back, has some kilobytes.
+	maxRequest = 1 << 20
+	// asks is between two looks at the bot token in mode http.
+	asks = time.Minute
+)
+
+// await is Listen in mode http: it takes what ServeHTTP hands over until ctx ends or Slack refuses the bot token.
+func (s *Slack) await(ctx context.Context, l *listener) error {
+	if s.SigningSecret == "" {
+		return s.refuse(errors.New("slack has no signing secret: set slack.signing_secret to that of \"Basic Information\""))
+	}
+	s.taking(l)
+	defer s.taking(nil)
+	look := time.NewTicker(asks)
+	defer look.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-look.C:
+		}
+		if !s.due(s.now()) {
+			continue
+		}
+		if err := s.Check(ctx); isFinal(err) {
+			return err
+		} else if err != nil && ctx.Err() == nil {
+			s.unreached("ask who we are", err)
+		}
+	}
+}
+
+// taking notes who takes what Slack sends, nil for nobody.
+func (s *Slack) taking(l *listener) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.listener = l
+}
+
+// ServeHTTP takes what Slack sends in mode http, whatever its path: commands, clicks, dialogues and events. It believes nothing
+// that is not signed with SigningSecret within the last five minutes (docs.slack.dev/authentication/verifying-requests-from-slack),
+// and takes a request once. Everything is acknowledged at once and empty; answers follow as in mode socket.
+func (s *Slack) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	l := s.listener
+	s.mu.Unlock()
+	switch {
+	case r.Method != http.MethodPost:
+		w.Header().Set("Allow", http.MethodPost)
+		http.Error(w, "this address is for Slack, which posts to it", http.StatusMethodNotAllowed)
+		return
+	case l == nil: // Slack tells the person that the app did not answer, and sends events again
+		http.Error(w, "not listening", http.StatusServiceUnavailable)
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		http.Error(w, "too large", http.StatusRequestEntityTooLarge)
+		return
+	case err != nil:
+		http.Error(w, "the request broke off", http.StatusBadRequest)
+		return
+	}
+	if err := s.signed(r.Header, body); err != nil {
+		s.log().Warn("a request that Slack did not sign", "from", r.RemoteAddr, "path", r.URL.Path, "err", err)
+		http.Error(w, "not signed by Slack; check slack.signing_secret and the clock", http.StatusUnauthorized)
+		return
+	}
+	s.reached()
+	if l.seen.Before("signature "+r.Header.Get("X-Slack-Signature"), s.now()) {
+		return // the same request again: 200 and nothing else
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
+		l.event(w, body)
+		return
+	}
+	l.form(w, r, body)
+}
+
+// signed fails for a request that is not Slack's.
+func (s *Slack) signed(h http.Header, body []byte) error {
+	v, err := slack.NewSecretsVerifier(h, s.SigningSecret)
+	if err != nil {
+		return err
+	}
+	if _, err := v.Write(body); err != nil {
+		return err
+	}
+	return v.Ensure()
+}
+
+// form takes a command, a click or a dialogue.
+func (l *listener) form(w http.ResponseWriter, r *http.Request, body []byte) {
+	values, err := url.ParseQuery(string(body))
+	switch {
+	case err != nil:
+		http.Error(w, "no form", http.StatusBadRequest)
+		return
+	case values.Get("ssl_check") == "1":
+		return
+	case values.Get("payload") != "":
+		c, err := slack.InteractionCallbackParse(r)
+		if err != nil {
+			l.slack.log().Warn("slack sent what we cannot read", "err", err)
+			return
+		}
+		l.interaction(c.TriggerID, c, acknowledging(w))
+		return
+	}
+	c, err := slack.SlashCommandParse(r)
+	if err != nil || c.Command == "" {
+		l.slack.log().Warn("slack sent what we cannot read", "err", err)
+		return
+	}
+	l.command(c.TriggerID, c, acknowledging(w))
+}
+
+// acknowledging writes the acknowledgement into the answer of a request; without a payload it is empty.
+func acknowledging(w http.ResponseWriter) func(payload any) {
+	return func(payload any) {
+		if payload == nil {
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		json.NewEncoder(w).Encode(payload) // Slack is gone when this fails
+	}
+}
+
+// event takes an event, of which there is one that wants an answer: Slack asks whether the address is ours.
+func (l *listener) event(w http.ResponseWriter, body []byte) {
+	var e struct {
+		Type      string `json:"type"`
+		Challenge string `json:"challenge"`
+	}
+	if json.Unmarshal(body, &e) != nil {
+		l.slack.log().Warn("slack sent an event that we cannot read")
+		return
+	}
+	if e.Type == "url_verification" {
+		w.Header().Set("Content-Type", "text/plain")
+		io.WriteString(w, e.Challenge)
+	}
+}
