@@ -113,6 +113,12 @@ func read(ref string, when time.Time, printed string, lines ...string) clausewat
 
 func newWorld(t *testing.T, subs ...clausewatch.Subscription) *world {
 	t.Helper()
+	return newWorldOf(t, platforms(), subs...)
+}
+
+// newWorldOf is a world of other platforms.
+func newWorldOf(t *testing.T, platforms []clausewatch.Platform, subs ...clausewatch.Subscription) *world {
+	t.Helper()
 	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -122,7 +128,7 @@ func newWorld(t *testing.T, subs ...clausewatch.Subscription) *world {
 			t.Error(err)
 		}
 	})
-	if err := s.Sync(t.Context(), platforms(), subs, at("2026-01-05 08:00")); err != nil {
+	if err := s.Sync(t.Context(), platforms, subs, at("2026-01-05 08:00")); err != nil {
 		t.Fatal(err)
 	}
 	return &world{t: t, store: s, texts: map[string]clausewatch.Version{}}
