@@ -1,0 +1,160 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/clausewatch/clausewatch"
+)
+
+// A Proof is what the looks of a period show of one watched document. It states facts and leaves it to its reader what they
+// are worth: what lies between two looks was seen by nobody.
+type Proof struct {
+	Document clausewatch.Document
+	From, To time.Time // the period, both ends included
+	// Since is the first look of all that gave a text, zero where none did: before it nothing is known.
+	Since time.Time
+	// Looks counts the looks of the period, Readable those of them that gave a text, Causes the others.
+	Looks, Readable int
+	Causes          map[clausewatch.Cause]int
+	// Begin and End are the looks that gave a text and stand at the ends of the period: the last at or before From, or the
+	// first after it where there is none; and the last at or before To. Zero where there is none. They are one look where
+	// only one was ever made; then nothing can be said of what changed.
+	Begin, End time.Time
+	// Gap is the longest time between two looks from Begin to End that gave a text and follow each other.
+	Gap Gap
+	// Changes are those of the policy that were decided about in the period and that channels are told, at once or in a digest, oldest
+	// first. Quiet counts the others, which by our rules are no news.
+	Changes []clausewatch.Change
+	Quiet   int
+	// Waiting is since when the text stands that End saw, where it is another one than that in force and was not decided
+	// about by then; zero where End saw the text in force.
+	Waiting time.Time
+}
+
+// A Gap is a time without a look that gave a text, between two that did.
+type Gap struct{ From, To time.Time }
+
+// Length is how long it lasted.
+func (g Gap) Length() time.Duration { return g.To.Sub(g.From) }
+
+// Unchanged tells whether the looks at Begin and End, and all between them, saw no other text that is news.
+func (p Proof) Unchanged() bool {
+	return p.Begin.Before(p.End) && len(p.Changes) == 0 && p.Waiting.IsZero()
+}
+
+// Whole tells whether the text was read at or before the beginning of the period, and in it: then what is said from Begin to
+// End holds from From to End.
+func (p Proof) Whole() bool {
+	return !p.Begin.IsZero() && !p.Begin.After(p.From) && p.End.After(p.From)
+}
+
+// Proof tells what the looks of a period show of each watched document that covers says yes to; nil is all. They come by
+// platform and as configured.
+func (s *Store) Proof(ctx context.Context, covers func(ref string) bool, from, to time.Time) (all []Proof, err error) {
+	err = s.view(ctx, func(tx *sql.Tx) error {
+		documents, err := list(ctx, tx, func(row scanner) (d clausewatch.Document, err error) {
+			var body []byte
+			if err := row.Scan(&body); err != nil {
+				return d, err
+			}
+			return d, json.Unmarshal(body, &d)
+		}, "SELECT body FROM documents WHERE watched = 1 ORDER BY platform, position")
+		if err != nil {
+			return err
+		}
+		for _, d := range documents {
+			if covers != nil && !covers(d.Ref()) {
+				continue
+			}
+			p := Proof{Document: d, From: from.UTC(), To: to.UTC()}
+			if err := s.prove(ctx, tx, &p); err != nil {
+				return fmt.Errorf("%s: %w", d.Ref(), err)
+			}
+			all = append(all, p)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read what the looks from %s to %s show: %w", from.UTC().Format(time.RFC3339), to.UTC().Format(time.RFC3339), err)
+	}
+	return all, nil
+}
+
+// A glance is what a proof needs of a look.
+type glance struct {
+	at       time.Time
+	readable bool
+	cause    clausewatch.Cause
+	other    time.Time // since when the text stands that it saw, where that was not in force then
+}
+
+func (s *Store) prove(ctx context.Context, tx *sql.Tx, p *Proof) error {
+	ref, from, to := p.Document.Ref(), p.From.UnixMilli(), p.To.UnixMilli()
+	var since moment
+	if err := tx.QueryRowContext(ctx, `SELECT min(at) FROM captures WHERE document = ? AND outcome IN ('unchanged', 'changed')`,
+		ref).Scan(&since); err != nil {
+		return err
+	}
+	p.Since = since.Time
+	looks, err := list(ctx, tx, scanGlance, selectGlance+` WHERE c.document = ?1 AND c.at <= ?3 AND (c.at >= ?2 OR c.id = (SELECT id
+		FROM captures WHERE document = ?1 AND at < ?2 AND outcome IN ('unchanged', 'changed') ORDER BY at DESC, id DESC LIMIT 1))
+		ORDER BY c.at, c.id`, ref, from, to)
+	if err != nil {
+		return err
+	}
+	for _, l := range looks {
+		p.add(l)
+	}
+	changes, err := list(ctx, tx, s.scanChange, selectChange+` WHERE c.document = ? AND c.technical = 0 AND c.at BETWEEN ? AND ?
+		ORDER BY c.at, c.id`, ref, from, to)
+	if err != nil {
+		return err
+	}
+	for _, c := range changes {
+		if c.Told || c.Digest {
+			p.Changes = append(p.Changes, c)
+		} else {
+			p.Quiet++
+		}
+	}
+	return nil
+}
+
+const selectGlance = `SELECT c.at, c.outcome IN ('unchanged', 'changed'), c.cause,
+	CASE WHEN v.settled_at IS NULL OR v.settled_at > c.at THEN v.first_seen END
+	FROM captures c LEFT JOIN versions v ON v.id = c.version`
+
+func scanGlance(row scanner) (l glance, err error) {
+	var at, other moment
+	err = row.Scan(&at, &l.readable, &l.cause, &other)
+	l.at, l.other = at.Time, other.Time
+	return l, err
+}
+
+// add counts the next look, in the order of time.
+func (p *Proof) add(l glance) {
+	before := l.at.Before(p.From)
+	if !before {
+		p.Looks++
+	}
+	if !l.readable {
+		if p.Causes == nil {
+			p.Causes = map[clausewatch.Cause]int{}
+		}
+		p.Causes[l.cause]++
+		return
+	}
+	if !before {
+		p.Readable++
+	}
+	if p.Begin.IsZero() || !l.at.After(p.From) {
+		p.Begin, p.Gap = l.at, Gap{}
+	} else if gap := (Gap{p.End, l.at}); gap.Length() > p.Gap.Length() {
+		p.Gap = gap
+	}
+	p.End, p.Waiting = l.at, l.other
+}
