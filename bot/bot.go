@@ -54,12 +54,12 @@ type puzzle struct {
 
 func (p *puzzle) Error() string { return p.text }
 
-// Answer answers one command. It never panics and never returns an empty message.
+// Answer answers one command. It never panics and never returns an empty message: an error of ours is told as one, with the
+// id that the log has.
 func (b *Bot) Answer(ctx context.Context, r chat.Request) (m chat.Message) {
 	defer func() {
 		if p := recover(); p != nil {
-			b.log().Error("answering panicked", "text", r.Text, "panic", p, "stack", string(debug.Stack()))
-			m = say("that question broke something here; it was logged, and others still work")
+			m = chat.Fault(b.log(), "answering panicked", "text", r.Text, "panic", p, "stack", string(debug.Stack()))
 		}
 		m.Text = shorten(m.Text, maxText)
 	}()
@@ -70,11 +70,10 @@ func (b *Bot) Answer(ctx context.Context, r chat.Request) (m chat.Message) {
 		return m
 	case errors.As(err, &p):
 		return p.message()
-	case ctx.Err() != nil:
-		return say("the answer took too long; ask again")
+	case errors.Is(ctx.Err(), context.Canceled):
+		return say("the question was called off before it was answered; ask again")
 	}
-	b.log().Error("answer", "text", r.Text, "err", err)
-	return say("the answer could not be looked up; it was logged; ask again in a moment")
+	return chat.Fault(b.log(), "answer", "text", r.Text, "err", err)
 }
 
 func (b *Bot) answer(ctx context.Context, r chat.Request) (chat.Message, error) {

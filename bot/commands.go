@@ -2,11 +2,13 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/clausewatch/clausewatch"
 	"github.com/clausewatch/clausewatch/bot/chat"
+	"github.com/clausewatch/clausewatch/store"
 )
 
 // A row is one command. Help is printed from these rows.
@@ -111,8 +113,11 @@ func (q *question) anyDocument(ctx context.Context, t target) (chat.Message, err
 	for i := range t.platform.Documents {
 		d := &t.platform.Documents[i]
 		v, err := q.bot.Store.Current(ctx, d.Ref())
-		if err != nil {
+		if errors.Is(err, store.ErrNotFound) {
 			continue // not read yet: it has no clause to offer
+		}
+		if err != nil {
+			return chat.Message{}, err
 		}
 		if f, ok := byWords(v, asked); ok {
 			only = d

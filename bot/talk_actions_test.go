@@ -300,6 +300,10 @@ func (c *talk) doTold(_, _ []string) ([]string, error) {
 	for _, platform := range []string{"console", "slack", "discord"} {
 		senders[platform] = c.sender.in(platform)
 	}
+	clock := &bot.Timetable{Store: c.world.store, Now: func() time.Time { return c.now }}
+	if _, err := clock.Turn(c.t.Context()); err != nil {
+		return nil, err
+	}
 	o := &bot.Outbox{Store: c.world.store, Senders: senders, Now: func() time.Time { return c.now }}
 	if _, err := o.Deliver(c.t.Context()); err != nil {
 		return nil, err

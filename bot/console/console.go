@@ -120,10 +120,11 @@ func (c *Console) read(ctx context.Context, lines chan<- string, failed chan<- e
 func (c *Console) answer(ctx context.Context, h chat.Handler, line string) (m chat.Message) {
 	defer func() {
 		if p := recover(); p != nil {
-			if c.Log != nil {
-				c.Log.Error("answering panicked", "text", line, "panic", p)
+			log := c.Log
+			if log == nil {
+				log = slog.New(slog.DiscardHandler)
 			}
-			m = chat.Message{Text: "that question broke something here; it was logged, and others still work"}
+			m = chat.Fault(log, "answering panicked", "text", line, "panic", p)
 		}
 	}()
 	return h.Answer(ctx, chat.Request{Platform: "console", User: c.User, Text: line})

@@ -157,7 +157,7 @@ func TestPanicInTheHandlerIsTold(t *testing.T) {
 	server := startServer(t)
 	d, _ := connected(server)
 	_, stop := listenWith(t, d, answering(func(context.Context, chat.Request) chat.Message { panic(errors.New("oh")) }))
-	if p := answerTo(t, ask(t, server, "x")); !strings.Contains(p.Words(), "Something went wrong") || p.Answer != "ephemeral" {
+	if p := answerTo(t, ask(t, server, "x")); !strings.Contains(p.Words(), "This is an error of ours") || p.Answer != "ephemeral" {
 		t.Errorf("the answer is %q", p.Words())
 	}
 	stop()

@@ -52,9 +52,7 @@ func (l *listener) say(c slack.SlashCommand, words string) {
 func (l *listener) ask(ctx context.Context, r chat.Request) (m chat.Message) {
 	defer func() {
 		if p := recover(); p != nil {
-			l.slack.log().Error("answering failed", "panic", p, "stack", string(debug.Stack()))
-			m = chat.Message{Text: "Something went wrong here while I looked for the answer. It is in the log of Clausewatch; " +
-				"please tell who runs it."}
+			m = chat.Fault(l.slack.log(), "answering failed", "panic", p, "stack", string(debug.Stack()))
 		}
 	}()
 	return l.handler.Answer(ctx, r)
