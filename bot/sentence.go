@@ -4,10 +4,9 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-)
 
-// abbreviations are words whose stop ends no sentence.
-var abbreviations = set(`e.g i.e eg ie etc inc pte pty ltd llc corp co vs no nos art sec cf incl approx mr mrs ms dr st u.s u.k p.m a.m`)
+	"github.com/clausewatch/clausewatch"
+)
 
 // sentences cuts a clause after the signs that end a sentence. Each is an exact part of the clause, in its order, without
 // the spaces around it.
@@ -23,7 +22,7 @@ func sentences(clause string) []string {
 		after := at + utf8.RuneLen(r)
 		switch r {
 		case '.', '!', '?':
-			if r == '.' && abbreviated(clause[from:at]) {
+			if r == '.' && clausewatch.Abbreviated(clause[from:at]) {
 				continue
 			}
 			closed := strings.TrimLeft(clause[after:], `"')]”’»`) // they belong to what they close
@@ -42,13 +41,6 @@ func sentences(clause string) []string {
 	}
 	add(clause[from:])
 	return all
-}
-
-// abbreviated tells whether words end with an abbreviation, an initial, or a number that is no year.
-func abbreviated(s string) bool {
-	last := strings.TrimLeft(s[strings.LastIndexAny(s, " \n")+1:], `("'`)
-	initial := len(last) == 1 && last != "I" && last[0] >= 'A' && last[0] <= 'Z'
-	return initial || abbreviations[strings.ToLower(last)]
 }
 
 // opens tells whether words can be the beginning of a sentence: they begin with no small letter.

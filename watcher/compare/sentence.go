@@ -3,6 +3,8 @@ package compare
 import (
 	"strings"
 	"unicode"
+
+	"github.com/clausewatch/clausewatch"
 )
 
 // Bounds of a sentence: how far it is followed to either side, in bytes, and how few words are joined with what follows
@@ -62,7 +64,7 @@ func stop(text string, n int) int {
 		if n+1 == len(text) || text[n+1] != ' ' && text[n+1] != '\n' {
 			return 0
 		}
-		if text[n] == '.' && abbreviated(text[:n]) {
+		if text[n] == '.' && clausewatch.Abbreviated(text[:n]) {
 			return 0
 		}
 		return n + 1
@@ -72,14 +74,4 @@ func stop(text string, n int) int {
 		}
 	}
 	return 0
-}
-
-var abbreviations = table(map[string]bool{
-	"e.g i.e eg ie inc pte pty ltd llc corp co vs nos art sec cf incl approx mr mrs ms dr st u.s u.k p.m a.m s.a b.v n.v z.b bzw ca abs ziff nr": true,
-})
-
-// abbreviated tells whether a text ends with an abbreviation or an initial.
-func abbreviated(text string) bool {
-	last := text[strings.LastIndexAny(text, " (\n")+1:]
-	return len(last) == 1 && last != "I" && last[0] >= 'A' && last[0] <= 'Z' || abbreviations[strings.ToLower(last)]
 }
