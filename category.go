@@ -1,5 +1,7 @@
 package clausewatch
 
+import "strings"
+
 // A Category is what a clause can be about: "account_termination". What it says, for whom and with which numbers are
 // facts of the clause, since those are what changes.
 type Category struct {
@@ -9,6 +11,37 @@ type Category struct {
 	Definition string   `json:"definition"`
 	Severity   Severity `json:"severity"` // what a clause of this kind weighs by default
 	Laws       []Law    `json:"laws,omitempty"`
+}
+
+// categoryWords are those of categories whose ids do not read as words.
+var categoryWords = map[string]string{
+	"age_eligibility_minors":     "age and minors",
+	"ai_training":                "AI training",
+	"ai_use_terms":               "AI use",
+	"contact_complaints":         "contact and complaints",
+	"cookies_tracking":           "cookies and tracking",
+	"fees_payment":               "fees and payment",
+	"general_boilerplate":        "general provisions",
+	"governing_law_venue":        "governing law and courts",
+	"liability_limitation":       "limits of liability",
+	"moderation_appeal":          "moderation and appeal",
+	"monetisation_virtual_items": "payouts and virtual items",
+	"procedural_rights_waiver":   "waiver of procedural rights",
+	"refunds_withdrawal":         "refunds and withdrawal",
+	"scraping_automation":        "scraping and automation",
+	"sensitive_location_data":    "location and sensitive data",
+	"service_licence_limits":     "limits of the licence",
+	"unilateral_change":          "unilateral changes",
+	"user_exit":                  "leaving the service",
+}
+
+// CategoryWords are a category as a sentence names it: "fees and payment", of one that is not ours its id in words. Who writes
+// a sentence and who checks it take them from here; Category.Name is for headings and cards.
+func CategoryWords(id string) string {
+	if words := categoryWords[id]; words != "" {
+		return words
+	}
+	return strings.ReplaceAll(id, "_", " ")
 }
 
 // A Law is a pointer to read on: clauses of a category touch it. It never says that a clause is valid or not.

@@ -262,7 +262,7 @@ func rated(all []clausewatch.Provision) string {
 	highest := clausewatch.None
 	for _, p := range all {
 		if p.Category != "" {
-			parts = append(parts, strings.ReplaceAll(p.Category, "_", " "))
+			parts = append(parts, clausewatch.CategoryWords(p.Category))
 		}
 		highest = max(highest, p.Severity)
 	}

@@ -165,12 +165,12 @@ func human(d time.Duration) string {
 	return count(int(d/(24*time.Hour)), "day")
 }
 
-// category is the name of a category, its id in words where it has none.
+// category is the name of a category, the words of its id where it has none.
 func (b *Bot) category(id string) string {
 	for _, c := range b.Categories {
 		if c.ID == id {
 			return c.Name
 		}
 	}
-	return strings.ReplaceAll(id, "_", " ")
+	return clausewatch.CategoryWords(id)
 }

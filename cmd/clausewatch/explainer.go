@@ -1,9 +1,9 @@
 package main
 
 import (
-	"strings"
 	"time"
 
+	"github.com/clausewatch/clausewatch"
 	"github.com/clausewatch/clausewatch/watcher/explain"
 )
 
@@ -13,7 +13,7 @@ func (v *service) explainer() *explain.Worker {
 	w := &explain.Worker{Store: v.store, Log: v.log,
 		Client: &explain.Client{URL: m.URL, Name: m.Name, Key: m.APIKey.Value, Timeout: time.Duration(m.Timeout)}}
 	for _, c := range v.config.Categories().Categories() {
-		w.Categories = append(w.Categories, strings.ReplaceAll(c.ID, "_", " "))
+		w.Categories = append(w.Categories, clausewatch.CategoryWords(c.ID))
 	}
 	return w
 }

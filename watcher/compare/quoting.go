@@ -187,7 +187,7 @@ func categoryName(c string) string {
 	if c == "" {
 		return "no category"
 	}
-	return strings.ReplaceAll(c, "_", " ")
+	return clausewatch.CategoryWords(c)
 }
 
 // upper writes the first letter large.

@@ -212,7 +212,7 @@ func TestWhatIsNotToldIsCountedByCategory(t *testing.T) {
 		}
 	}
 	c := Versions(old, &next)
-	if want := " And 6 more: 2 data sharing, 2 fees payment, 2 other."; !strings.HasSuffix(c.Summary, want) || !strings.Contains(c.Summary, "Data sharing [low]: inserts") {
+	if want := " And 6 more: 2 data sharing, 2 fees and payment, 2 other."; !strings.HasSuffix(c.Summary, want) || !strings.Contains(c.Summary, "Data sharing [low]: inserts") {
 		t.Errorf("got %s\nwant at its end %s", c.Summary, want)
 	}
 	checkQuotes(t, c)

@@ -189,7 +189,8 @@ func plain(masked string) error {
 	return nil
 }
 
-func categoryName(id string) string { return strings.ReplaceAll(id, "_", " ") }
+// categoryName is what a sentence calls a category, in small letters: so sentences are read here.
+func categoryName(id string) string { return strings.ToLower(clausewatch.CategoryWords(id)) }
 
 // named tells whether a fact has a category or severity of that name.
 func (t *trial) named(category string) bool {

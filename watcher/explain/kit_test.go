@@ -66,8 +66,8 @@ var sections = map[string]string{"Your account": "age_eligibility_minors", "Your
 	"Ending": "account_termination", "Disputes": "governing_law_venue"}
 
 // all are names of categories of which the policy has some.
-var all = []string{"age eligibility minors", "content licence", "fees payment", "account termination", "governing law venue",
-	"mandatory arbitration", "data sharing", "data retention", "refunds withdrawal", "warranty disclaimer", "cookies tracking"}
+var all = []string{"age and minors", "content licence", "fees and payment", "account termination", "governing law and courts",
+	"mandatory arbitration", "data sharing", "data retention", "refunds and withdrawal", "warranty disclaimer", "cookies and tracking"}
 
 func read(t testing.TB, name, text string) (clausewatch.Version, error) {
 	t.Helper()

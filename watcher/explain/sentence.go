@@ -131,7 +131,7 @@ func (t *trial) about(s sentence, f fact) bool {
 	}
 	outside := " " + strings.ReplaceAll(strings.ToLower(s.masked), string(mark), " ") + " "
 	for _, name := range t.Categories {
-		if strings.Contains(outside, " "+name+" ") && name != categoryName(f.Category) {
+		if name = strings.ToLower(name); strings.Contains(outside, " "+name+" ") && name != categoryName(f.Category) {
 			return false
 		}
 	}
