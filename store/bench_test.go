@@ -109,3 +109,28 @@ func BenchmarkStore(b *testing.B) {
 		}
 	})
 }
+
+// A proof of a month reads 720 looks of each document.
+func BenchmarkProof(b *testing.B) {
+	s := fresh(b)
+	var refs []string
+	for i := range 240 {
+		refs = append(refs, fmt.Sprintf("p%02d/d%d", i/10, i))
+	}
+	if err := s.Sync(b.Context(), catalogue(refs...), nil, start); err != nil {
+		b.Fatal(err)
+	}
+	for _, ref := range refs {
+		record(b, s, brings(reading(ref, clock(0), "One."), Baseline, nil))
+	}
+	if _, err := s.write.Exec(`WITH RECURSIVE hours (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM hours WHERE n < 720)
+		INSERT INTO captures (document, at, took, outcome, cause, detail, version, moved)
+		SELECT d.ref, ? + n * 3600000, 0, 'unchanged', '', '', d.in_force, '' FROM hours, documents d`, start.UnixMilli()); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if all, err := s.Proof(b.Context(), nil, clock(0), clock(720*60)); err != nil || len(all) != 240 || all[0].Looks != 721 {
+			b.Fatal(len(all), err)
+		}
+	}
+}

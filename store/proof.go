@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -24,6 +25,9 @@ type Proof struct {
 	// first after it where there is none; and the last at or before To. Zero where there is none. They are one look where
 	// only one was ever made; then nothing can be said of what changed.
 	Begin, End time.Time
+	// Blind is the first look of the period after End, or of the period where there is no End; zero where End was the last one. It
+	// gave no text, and neither did any other since.
+	Blind time.Time
 	// Gap is the longest time between two looks from Begin to End that gave a text and follow each other.
 	Gap Gap
 	// Changes are those of the policy that were decided about in the period and that channels are told, at once or in a digest, oldest
@@ -84,36 +88,36 @@ func (s *Store) Proof(ctx context.Context, covers func(ref string) bool, from, t
 	return all, nil
 }
 
-// A glance is what a proof needs of a look.
-type glance struct {
-	at       time.Time
-	readable bool
-	cause    clausewatch.Cause
-	other    time.Time // since when the text stands that it saw, where that was not in force then
-}
+const readable = "outcome IN ('unchanged', 'changed')"
 
 func (s *Store) prove(ctx context.Context, tx *sql.Tx, p *Proof) error {
 	ref, from, to := p.Document.Ref(), p.From.UnixMilli(), p.To.UnixMilli()
-	var since moment
-	if err := tx.QueryRowContext(ctx, `SELECT min(at) FROM captures WHERE document = ? AND outcome IN ('unchanged', 'changed')`,
-		ref).Scan(&since); err != nil {
+	var since, before, first, end, other moment
+	if err := tx.QueryRowContext(ctx, `SELECT count(*),
+		(SELECT at FROM captures WHERE document = ?1 AND `+readable+` ORDER BY at LIMIT 1),
+		(SELECT at FROM captures WHERE document = ?1 AND at <= ?2 AND `+readable+` ORDER BY at DESC LIMIT 1),
+		(SELECT at FROM captures WHERE document = ?1 AND at > ?2 AND at <= ?3 AND `+readable+` ORDER BY at LIMIT 1)
+		FROM captures WHERE document = ?1 AND at BETWEEN ?2 AND ?3`, ref, from, to).Scan(&p.Looks, &since, &before, &first); err != nil {
 		return err
 	}
-	p.Since = since.Time
-	looks, err := list(ctx, tx, scanGlance, selectGlance+` WHERE c.document = ?1 AND c.at <= ?3 AND (c.at >= ?2 OR c.id = (SELECT id
-		FROM captures WHERE document = ?1 AND at < ?2 AND outcome IN ('unchanged', 'changed') ORDER BY at DESC, id DESC LIMIT 1))
-		ORDER BY c.at, c.id`, ref, from, to)
-	if err != nil {
+	p.Since, p.Begin = since.Time, before.Time
+	if p.Begin.IsZero() {
+		p.Begin = first.Time
+	}
+	if err := tx.QueryRowContext(ctx, `SELECT c.at, CASE WHEN v.settled_at IS NULL OR v.settled_at > c.at THEN v.first_seen END
+		FROM captures c LEFT JOIN versions v ON v.id = c.version WHERE c.document = ? AND c.at <= ? AND `+readable+`
+		ORDER BY c.at DESC, c.id DESC LIMIT 1`, ref, to).Scan(&end, &other); err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
-	for _, l := range looks {
-		p.add(l)
+	p.End, p.Waiting = end.Time, other.Time
+	if err := p.readGap(ctx, tx); err != nil {
+		return err
+	}
+	if err := p.readCauses(ctx, tx); err != nil {
+		return err
 	}
 	changes, err := list(ctx, tx, s.scanChange, selectChange+` WHERE c.document = ? AND c.technical = 0 AND c.at BETWEEN ? AND ?
 		ORDER BY c.at, c.id`, ref, from, to)
-	if err != nil {
-		return err
-	}
 	for _, c := range changes {
 		if c.Told || c.Digest {
 			p.Changes = append(p.Changes, c)
@@ -121,40 +125,45 @@ func (s *Store) prove(ctx context.Context, tx *sql.Tx, p *Proof) error {
 			p.Quiet++
 		}
 	}
-	return nil
+	return err
 }
 
-const selectGlance = `SELECT c.at, c.outcome IN ('unchanged', 'changed'), c.cause,
-	CASE WHEN v.settled_at IS NULL OR v.settled_at > c.at THEN v.first_seen END
-	FROM captures c LEFT JOIN versions v ON v.id = c.version`
-
-func scanGlance(row scanner) (l glance, err error) {
-	var at, other moment
-	err = row.Scan(&at, &l.readable, &l.cause, &other)
-	l.at, l.other = at.Time, other.Time
-	return l, err
-}
-
-// add counts the next look, in the order of time.
-func (p *Proof) add(l glance) {
-	before := l.at.Before(p.From)
-	if !before {
-		p.Looks++
+func (p *Proof) readGap(ctx context.Context, tx *sql.Tx) error {
+	if !p.Begin.Before(p.End) {
+		return nil
 	}
-	if !l.readable {
+	var from, to moment
+	err := tx.QueryRowContext(ctx, `SELECT before, at FROM (SELECT at, lag(at) OVER (ORDER BY at) AS before FROM captures
+		WHERE document = ? AND at BETWEEN ? AND ? AND `+readable+`) ORDER BY at - before DESC, at LIMIT 1`, p.Document.Ref(),
+		p.Begin.UnixMilli(), p.End.UnixMilli()).Scan(&from, &to)
+	p.Gap = Gap{from.Time, to.Time}
+	return err
+}
+
+func (p *Proof) readCauses(ctx context.Context, tx *sql.Tx) error {
+	type counted struct {
+		cause clausewatch.Cause
+		n     int
+		blind time.Time
+	}
+	all, err := list(ctx, tx, func(row scanner) (c counted, err error) {
+		var blind moment
+		err = row.Scan(&c.cause, &c.n, &blind)
+		c.blind = blind.Time
+		return c, err
+	}, `SELECT cause, count(*), min(CASE WHEN at > ?4 THEN at END) FROM captures
+		WHERE document = ?1 AND at BETWEEN ?2 AND ?3 AND NOT `+readable+` GROUP BY cause`, p.Document.Ref(), p.From.UnixMilli(),
+		p.To.UnixMilli(), p.End.UnixMilli())
+	p.Readable = p.Looks
+	for _, c := range all {
+		p.Readable -= c.n
 		if p.Causes == nil {
 			p.Causes = map[clausewatch.Cause]int{}
 		}
-		p.Causes[l.cause]++
-		return
+		p.Causes[c.cause] = c.n
+		if !c.blind.IsZero() && (p.Blind.IsZero() || c.blind.Before(p.Blind)) {
+			p.Blind = c.blind
+		}
 	}
-	if !before {
-		p.Readable++
-	}
-	if p.Begin.IsZero() || !l.at.After(p.From) {
-		p.Begin, p.Gap = l.at, Gap{}
-	} else if gap := (Gap{p.End, l.at}); gap.Length() > p.Gap.Length() {
-		p.Gap = gap
-	}
-	p.End, p.Waiting = l.at, l.other
+	return err
 }
