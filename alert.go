@@ -2,6 +2,7 @@ package clausewatch
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -53,9 +54,43 @@ const (
 	Weekly Rhythm = "weekly"
 )
 
-// Wants tells whether the subscription hears of a change of doc with this severity.
-func (s Subscription) Wants(ref string, severity Severity) bool {
-	return s.Covers(ref) && severity >= s.MinSeverity
+// Hears tells whether the subscription wants a change. One that follows a clause or a category hears of a change only where the
+// words of such a provision changed, and what these weigh is then what the change weighs for it.
+func (s Subscription) Hears(c Change) bool {
+	severity, concerned := s.Weigh(c)
+	return concerned && severity >= s.MinSeverity
+}
+
+// Weigh is what a change weighs for the subscription, and whether it concerns what is followed at all.
+func (s Subscription) Weigh(c Change) (severity Severity, concerned bool) {
+	if !s.Covers(c.Document) {
+		return None, false
+	}
+	if s.Clause == "" && s.Category == "" {
+		return c.Severity, true
+	}
+	for _, p := range c.Provisions {
+		if p.Material() && p.concerns(s.Clause, s.Category) {
+			severity, concerned = max(severity, p.Severity), true
+		}
+	}
+	return severity, concerned
+}
+
+// concerns tells whether the provision, as it was or as it is, or a part of it, has this ID and is of this category; "" is any.
+func (p ProvisionChange) concerns(clause, category string) bool {
+	sides := slices.Clone(p.Parts)
+	for _, side := range []*Provision{p.Old, p.New} {
+		if side != nil {
+			sides = append(sides, *side)
+		}
+	}
+	id, kind := clause == "", category == "" || p.Category == category
+	for _, side := range sides {
+		id = id || side.ID == clause
+		kind = kind || side.Category == category
+	}
+	return id && kind
 }
 
 // Covers tells whether the document is one that the subscription follows, whatever happened to it.

@@ -32,6 +32,8 @@ type Change struct {
 	// digest was owed, zero while the change waits for it.
 	Digest   bool      `json:"-"`
 	Digested time.Time `json:"-"`
+	// Event is the first change of its platform with the same wording, 0 when it is that itself.
+	Event int64 `json:"event,omitempty"`
 }
 
 // A Stage says what a change is where a page shows a text to come beside the one in force. It is "" for most changes.

@@ -18,6 +18,9 @@ func (c *composer) digest(ctx context.Context, a clausewatch.Alert) (chat.Messag
 	if len(all) == 0 {
 		return chat.Message{}, fmt.Errorf("digest %d of %s holds no change", a.ID, a.Document)
 	}
+	if a.Document == "" {
+		return c.collected(a, all), nil
+	}
 	last := all[len(all)-1]
 	to, err := c.store.Version(ctx, last.To)
 	if err != nil {
@@ -25,23 +28,33 @@ func (c *composer) digest(ctx context.Context, a clausewatch.Alert) (chat.Messag
 	}
 	title := c.names.title(a.Document)
 	m := chat.Message{Text: "Digest: " + title + " changed " + often(all)}
-	platform, document := clausewatch.SplitRef(a.Document)
 	var items [][]chat.Span
 	for _, change := range all {
 		m.Severity = max(m.Severity, change.Severity)
-		day := date(change.At)
-		item := []chat.Span{{Text: day, Bold: true}}
-		if w := severity(change.Severity); w != "" {
-			item = append(item, chat.Span{Text: " · " + w})
-		}
-		items = append(items, append(item, chat.Span{Text: ": " + headlineWithDate(change)},
-			chat.Span{Text: fmt.Sprintf(" (change %d: ", change.ID)},
-			command(fmt.Sprintf("diff %s %s %s..%s", platform, document, day, day)), chat.Span{Text: ")"}))
+		items = append(items, digestLine(change, ""))
 	}
 	m.Blocks = []chat.Block{heading("Digest · " + title), line(chat.Span{Text: capital("changed " + often(all) + ":")}), {Kind: chat.List, Items: items},
 		note(capital(all[0].Why) + ". What is of high severity is told at once.")}
 	m.Blocks = append(m.Blocks, c.foot(a, last, to)...)
 	return m, nil
+}
+
+// digestLine is a change in one line: its day, its severity, the document where titled names it, and how to see its clauses.
+func digestLine(c clausewatch.Change, titled string) []chat.Span {
+	item := []chat.Span{{Text: date(c.At), Bold: true}}
+	for _, s := range []string{severity(c.Severity), titled} {
+		if s != "" {
+			item = append(item, chat.Span{Text: " · " + s})
+		}
+	}
+	return append(item, chat.Span{Text: ": " + headlineWithDate(c)}, chat.Span{Text: fmt.Sprintf(" (change %d: ", c.ID)}, diffOf(c),
+		chat.Span{Text: ")"})
+}
+
+// diffOf is the command that shows the clauses of a change.
+func diffOf(c clausewatch.Change) chat.Span {
+	platform, document := clausewatch.SplitRef(c.Document)
+	return command(fmt.Sprintf("diff %s %s %s..%s", platform, document, date(c.At), date(c.At)))
 }
 
 // often says how many changes these are, and of which days.
@@ -65,13 +78,17 @@ func (q *question) whyDigest(ctx context.Context, a clausewatch.Alert, fields []
 	}
 	m := chat.Message{Text: fmt.Sprintf("Alert %d: digest of %s: %s over its budget, collected for up to a week", a.ID,
 		q.catalog.title(a.Document), count(len(all), "change"))}
+	if a.Document == "" {
+		m.Text = fmt.Sprintf("Alert %d: %s that waited for this channel, for its digest, its quiet hours, a mute, or because many came at once",
+			a.ID, count(len(all), "change"))
+	}
 	var items [][]chat.Span
 	for _, c := range all {
 		m.Severity = max(m.Severity, c.Severity)
 		items = append(items, []chat.Span{{Text: fmt.Sprintf("%s · change %d", date(c.At), c.ID), Bold: true},
 			{Text: fmt.Sprintf(": severity %s%s; %s", c.Severity, because(c.Reason), c.Why)}})
 	}
-	for _, s := range q.because(ctx, a, m.Severity) {
+	for _, s := range q.because(ctx, a, all...) {
 		fields = append(fields, field("Subscription", s))
 	}
 	m.Blocks = []chat.Block{heading(fmt.Sprintf("Why alert %d", a.ID)), line(chat.Span{Text: m.Text + "."}),

@@ -27,7 +27,9 @@ type duty struct {
 }
 
 func (t *Timetable) duties() []duty {
-	return nil
+	return []duty{
+		{"what channels hear of together", t.Store.Gather},
+	}
 }
 
 // Run does the duties until ctx ends, when it returns nil. One that fails is logged and tried again at the next turn.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -62,7 +63,7 @@ func (q *question) why(ctx context.Context) (chat.Message, error) {
 	}
 	fields = append([]chat.Field{field("Rule", c.Why), field("Severity", c.Severity.String()+because(c.Reason)),
 		field("Counts", counts(c.Counts))}, fields...)
-	for _, s := range q.because(ctx, a, c.Severity) {
+	for _, s := range q.because(ctx, a, c) {
 		fields = append(fields, field("Subscription", s))
 	}
 	m := chat.Message{Text: fmt.Sprintf("Alert %d: %s; %s", a.ID, c.Why, q.story(c)), Severity: c.Severity}
@@ -92,8 +93,8 @@ func because(reason string) string {
 	return ": " + reason
 }
 
-// because are the subscriptions of the alert's channel that want a change of its document with this severity.
-func (q *question) because(ctx context.Context, a clausewatch.Alert, severity clausewatch.Severity) []string {
+// because are the subscriptions of the alert's channel that want one of these changes.
+func (q *question) because(ctx context.Context, a clausewatch.Alert, changes ...clausewatch.Change) []string {
 	subs, err := q.bot.Store.Subscriptions(ctx, a.Channel)
 	if err != nil {
 		q.bot.log().Error("read subscriptions", "channel", a.Channel, "err", err)
@@ -101,7 +102,7 @@ func (q *question) because(ctx context.Context, a clausewatch.Alert, severity cl
 	}
 	var out []string
 	for _, s := range subs {
-		if s.Wants(a.Document, severity) {
+		if slices.ContainsFunc(changes, s.Hears) {
 			out = append(out, q.subscription(s))
 		}
 	}

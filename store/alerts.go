@@ -12,7 +12,7 @@ import (
 )
 
 // owe writes the alerts that a look gives rise to: at most one a channel and event, however many of its subscriptions
-// want it. What a parked channel is owed is parked with it.
+// want it, and keeps what a channel hears of later. What a parked channel is owed is parked with it.
 func (l *readyLook) owe(ctx context.Context, tx *sql.Tx, doc document, ids Recorded) ([]int64, error) {
 	subs := sync.OnceValues(func() ([]clausewatch.Subscription, error) { return subscriptions(ctx, tx, "") })
 	// That a document can be read again comes before what changed in it.
@@ -22,7 +22,7 @@ func (l *readyLook) owe(ctx context.Context, tx *sql.Tx, doc document, ids Recor
 	}
 	about := clausewatch.Alert{Document: l.Capture.Document, Capture: ids.Capture, Created: l.Capture.At, NextAt: l.Capture.At}
 	if l.Digest { // what waited is older than what this look brought
-		more, err := oweDigest(ctx, tx, subs, about)
+		more, err := l.store.oweDigest(ctx, tx, subs, about)
 		if err != nil {
 			return nil, err
 		}
@@ -31,7 +31,7 @@ func (l *readyLook) owe(ctx context.Context, tx *sql.Tx, doc document, ids Recor
 	if l.change != nil && l.change.Told {
 		a := about
 		a.Kind, a.Change, a.Outage = clausewatch.AlertChange, ids.Change, ended
-		more, err := tell(ctx, tx, subs, a, func(sub clausewatch.Subscription) bool { return sub.Wants(a.Document, l.change.Severity) })
+		more, err := tellChange(ctx, tx, subs, a, l.change.Change)
 		if err != nil {
 			return nil, err
 		}

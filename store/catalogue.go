@@ -47,7 +47,7 @@ func (s *Store) Sync(ctx context.Context, platforms []clausewatch.Platform, subs
 		if err := letGo(ctx, tx, now); err != nil {
 			return err
 		}
-		return digestUnwatched(ctx, tx, now)
+		return s.digestUnwatched(ctx, tx, now)
 	})
 	if err != nil {
 		return fmt.Errorf("sync configuration: %w", err)

@@ -58,22 +58,22 @@ func (s *Store) Change(ctx context.Context, id int64) (clausewatch.Change, error
 }
 
 const selectChange = `SELECT c.id, c.document, c.from_version, c.to_version, c.at, c.digest,
-	c.digested_at, c.body FROM changes c`
+	c.digested_at, coalesce(c.event, 0), c.body FROM changes c`
 
 func (s *Store) scanChange(row scanner) (c clausewatch.Change, err error) {
-	var id, from, to int64
+	var id, from, to, event int64
 	var document string
 	var at, digested moment
 	var digest bool
 	var body []byte
-	if err := row.Scan(&id, &document, &from, &to, &at, &digest, &digested, &body); err != nil {
+	if err := row.Scan(&id, &document, &from, &to, &at, &digest, &digested, &event, &body); err != nil {
 		return c, err
 	}
 	if err := s.codec.unpack(body, &c); err != nil {
 		return c, fmt.Errorf("read change %d: %w", id, err)
 	}
 	c.ID, c.Document, c.From, c.To, c.At = id, document, from, to, at.Time
-	c.Digest, c.Digested = digest, digested.Time
+	c.Digest, c.Digested, c.Event = digest, digested.Time, event
 	return c, nil
 }
 

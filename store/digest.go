@@ -20,15 +20,29 @@ func (s *Store) Told(ctx context.Context, ref string, after time.Time) (n int, e
 	return n, nil
 }
 
-// Digest are the changes that an AlertDigest is about, oldest first, complete. They are the same for each channel, and
-// however often they are asked for.
+// Digest are the changes that an AlertDigest tells of, oldest first, complete.
 func (s *Store) Digest(ctx context.Context, a clausewatch.Alert) ([]clausewatch.Change, error) {
-	all, err := list(ctx, s.read, s.scanChange, selectChange+" WHERE c.document = ? AND c.digested_at = ? ORDER BY c.at, c.id",
-		a.Document, a.Created.UnixMilli())
+	all, err := list(ctx, s.read, s.scanChange, selectChange+` JOIN alert_changes t ON t.change = c.id WHERE t.alert = ?
+		ORDER BY c.at, c.id`, a.ID)
 	if err != nil {
 		return nil, fmt.Errorf("list the changes of digest %d: %w", a.ID, err)
 	}
 	return all, nil
+}
+
+// insertDigest owes an alert that tells of several changes.
+func insertDigest(ctx context.Context, tx *sql.Tx, a clausewatch.Alert, changes []int64) (int64, error) {
+	id, err := insertAlert(ctx, tx, a)
+	if err != nil {
+		return 0, err
+	}
+	for _, change := range changes {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO alert_changes (alert, change, at) VALUES (?, ?, ?)", id, change,
+			a.Created.UnixMilli()); err != nil {
+			return 0, fmt.Errorf("put change %d into digest %d: %w", change, id, err)
+		}
+	}
+	return id, nil
 }
 
 // waits is what is owed to a digest and in none yet.
@@ -43,28 +57,54 @@ func waitsSince(ctx context.Context, tx *sql.Tx, ref string) (time.Time, error) 
 	return since.Time, nil
 }
 
-// oweDigest owes what waits of a document at the time of the alert, and marks it with that time, by which Digest finds it.
-func oweDigest(ctx context.Context, tx *sql.Tx, subs audience, a clausewatch.Alert) ([]int64, error) {
-	var worst sql.NullInt64
-	err := tx.QueryRowContext(ctx, "SELECT max(severity) FROM changes WHERE document = ? AND "+waits, a.Document).Scan(&worst)
+// oweDigest hands over what waits of a document: to each channel those changes that it wants, in one alert, or kept for the time
+// at which it hears of them.
+func (s *Store) oweDigest(ctx context.Context, tx *sql.Tx, subs audience, a clausewatch.Alert) (owed []int64, err error) {
+	all, err := list(ctx, tx, s.scanChange, selectChange+" WHERE c.document = ? AND "+waits+" ORDER BY c.at, c.id", a.Document)
 	if err != nil {
 		return nil, fmt.Errorf("find what waits for a digest: %w", err)
 	}
-	if !worst.Valid {
+	if len(all) == 0 {
 		return nil, nil
 	}
 	_, err = tx.ExecContext(ctx, "UPDATE changes SET digested_at = ? WHERE document = ? AND "+waits, a.Created.UnixMilli(), a.Document)
 	if err != nil {
 		return nil, fmt.Errorf("mark what goes into a digest: %w", err)
 	}
+	var channels []clausewatch.Channel
+	now := map[clausewatch.Channel][]int64{}
+	for _, c := range all {
+		heard, err := hearers(ctx, tx, subs, c, a.Created)
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range heard {
+			if !h.due.IsZero() {
+				if err := wait(ctx, tx, h.channel, c.ID, h.due, h.why); err != nil {
+					return nil, err
+				}
+				continue
+			}
+			if now[h.channel] == nil {
+				channels = append(channels, h.channel)
+			}
+			now[h.channel] = append(now[h.channel], c.ID)
+		}
+	}
 	a.Kind = clausewatch.AlertDigest
-	return tell(ctx, tx, subs, a, func(sub clausewatch.Subscription) bool {
-		return sub.Wants(a.Document, clausewatch.Severity(worst.Int64))
-	})
+	for _, channel := range channels {
+		a.Channel = channel
+		id, err := insertDigest(ctx, tx, a, now[channel])
+		if err != nil {
+			return nil, err
+		}
+		owed = append(owed, id)
+	}
+	return owed, nil
 }
 
 // digestUnwatched owes what waits of documents that are not looked at any more.
-func digestUnwatched(ctx context.Context, tx *sql.Tx, now time.Time) error {
+func (s *Store) digestUnwatched(ctx context.Context, tx *sql.Tx, now time.Time) error {
 	refs, err := list(ctx, tx, func(row scanner) (ref string, err error) { return ref, row.Scan(&ref) },
 		"SELECT ref FROM documents WHERE watched = 0 AND ref IN (SELECT document FROM changes WHERE "+waits+") ORDER BY ref")
 	if err != nil || len(refs) == 0 {
@@ -72,7 +112,7 @@ func digestUnwatched(ctx context.Context, tx *sql.Tx, now time.Time) error {
 	}
 	subs := sync.OnceValues(func() ([]clausewatch.Subscription, error) { return subscriptions(ctx, tx, "") })
 	for _, ref := range refs {
-		if _, err := oweDigest(ctx, tx, subs, clausewatch.Alert{Document: ref, Created: now, NextAt: now}); err != nil {
+		if _, err := s.oweDigest(ctx, tx, subs, clausewatch.Alert{Document: ref, Created: now, NextAt: now}); err != nil {
 			return fmt.Errorf("digest of %s: %w", ref, err)
 		}
 	}

@@ -64,10 +64,19 @@ func TestDigestOwesWhatWaitsOnce(t *testing.T) {
 		if a.Kind != clausewatch.AlertDigest {
 			continue
 		}
-		all := must(s.Digest(t.Context(), a))
-		if len(all) != 2 || all[0].Severity != clausewatch.Low || all[1].Severity != clausewatch.Medium ||
-			!all[0].Digest || !all[0].Digested.Equal(clock(9)) || all[0].Headline != "it changed" {
-			t.Errorf("the digest for %s holds %+v", a.Channel, all)
+		want := []clausewatch.Severity{clausewatch.Low, clausewatch.Medium}
+		if a.Channel == "discord:medium" {
+			want = want[1:] // only what it asked for
+		}
+		var got []clausewatch.Severity
+		for _, c := range must(s.Digest(t.Context(), a)) {
+			got = append(got, c.Severity)
+			if !c.Digest || !c.Digested.Equal(clock(9)) || c.Headline != "it changed" {
+				t.Errorf("the digest for %s holds %+v", a.Channel, c)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("the digest for %s holds changes of the severities %v, want %v", a.Channel, got, want)
 		}
 	}
 	again := seen("acme/aup", clock(10), clausewatch.Unchanged)

@@ -38,13 +38,13 @@ func (l *readyLook) returns(ctx context.Context, tx *sql.Tx, over int64, subs au
 		}
 		if alone && l.change != nil && l.change.Told {
 			ended = id
-			all, err := subs()
+			heard, err := hearers(ctx, tx, subs, l.change.Change, at)
 			if err != nil {
 				return nil, 0, err
 			}
-			for _, sub := range all {
-				if sub.Wants(ref, l.change.Severity) {
-					delete(waits, sub.Channel)
+			for _, h := range heard {
+				if h.due.IsZero() {
+					delete(waits, h.channel)
 				}
 			}
 		}

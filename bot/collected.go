@@ -1,0 +1,87 @@
+package bot
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/bot/chat"
+)
+
+// collected is the digest of a channel: the changes that waited for it, oldest first, each in a line. Changes of one event are one
+// line that names the documents.
+func (c *composer) collected(a clausewatch.Alert, all []clausewatch.Change) chat.Message {
+	m := chat.Message{Text: "Digest: " + weighed(all) + between(all)}
+	var items [][]chat.Span
+	for _, event := range events(all) {
+		first := event[0]
+		m.Severity = max(m.Severity, first.Severity)
+		titles := make([]string, len(event))
+		for i, change := range event {
+			titles[i] = c.names.title(change.Document)
+		}
+		item := digestLine(first, strings.Join(titles, ", "))
+		for _, more := range event[1:] {
+			item = append(item, chat.Span{Text: fmt.Sprintf(" (change %d: ", more.ID)}, diffOf(more), chat.Span{Text: ")"})
+		}
+		items = append(items, item)
+	}
+	m.Blocks = []chat.Block{heading("Digest"), line(chat.Span{Text: capital(weighed(all) + between(all) + ":")}), {Kind: chat.List, Items: items},
+		note(fmt.Sprintf("Alert %d · /terms why %d · /terms subscriptions shows when this channel hears of what", a.ID, a.ID))}
+	return m
+}
+
+// events puts changes of one event together, each at the place of its oldest; within an event the weightiest comes first.
+func events(all []clausewatch.Change) [][]clausewatch.Change {
+	var out [][]clausewatch.Change
+	at := map[int64]int{}
+	for _, c := range all {
+		first := c.Event
+		if first == 0 {
+			first = c.ID
+		}
+		i, known := at[first]
+		if !known {
+			at[first] = len(out)
+			out = append(out, []clausewatch.Change{c})
+			continue
+		}
+		out[i] = append(out[i], c)
+	}
+	for _, event := range out {
+		slices.SortStableFunc(event, func(a, b clausewatch.Change) int { return int(b.Severity) - int(a.Severity) })
+	}
+	return out
+}
+
+// weighed says how many changes these are and of what severity: "3 changes: 1 high, 2 low".
+func weighed(all []clausewatch.Change) string {
+	by := map[clausewatch.Severity]int{}
+	for _, c := range all {
+		by[c.Severity]++
+	}
+	var parts []string
+	for s := clausewatch.High; s >= clausewatch.None; s-- {
+		if by[s] > 0 {
+			word := severity(s)
+			if word == "" {
+				word = "without severity"
+			}
+			parts = append(parts, fmt.Sprintf("%d %s", by[s], word))
+		}
+	}
+	if len(parts) == 0 {
+		return "no change"
+	}
+	return count(len(all), "change") + ": " + strings.Join(parts, ", ")
+}
+
+// between says from when to when changes were.
+func between(all []clausewatch.Change) string {
+	first, last := date(all[0].At), date(all[len(all)-1].At)
+	if first == last {
+		return ", on " + first
+	}
+	return ", from " + first + " to " + last
+}
