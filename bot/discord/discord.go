@@ -1,7 +1,7 @@
 // Package discord brings messages to Discord servers and answers the /terms command and its siblings there.
 //
 // It speaks to Discord with one bot token: alerts are posted and commands answered over REST, and commands arrive over
-// one gateway connection, without any public address. A command is acknowledged first, so that its answer may take its
+// one gateway connection, without any public address, or as requests to ServeHTTP. A command is acknowledged first, so that its answer may take its
 // time; answers are for the person who asked alone unless the message says otherwise. Completions are given within the
 // acknowledgement.
 //
@@ -12,7 +12,7 @@
 //
 // What it does not do: it decides nothing about what is said or to whom, and it repeats no alert. A Send is one attempt;
 // the outbox that called it repeats, and a repeat carries the same nonce, by which Discord knows what it posted in the
-// last minutes. Buttons that do more than open an address, forms, threads and forums are not here yet.
+// last minutes. Threads and forums are not here yet.
 //
 // Words that a policy or a person wrote are escaped in text.go, the one file that makes Markdown, and every message
 // forbids all mentions.
@@ -51,6 +51,10 @@ type Discord struct {
 	Token string
 	// ApplicationID is on the "General Information" page; when it is "", Discord is asked for it.
 	ApplicationID string
+	// Requests says that Discord posts interactions to ServeHTTP, signed for PublicKey (64 hex digits of the "General Information"
+	// page), in place of a gateway connection.
+	Requests  bool
+	PublicKey string
 	// APIURL is the base of the REST API with its version; "" means https://discord.com/api/v10.
 	APIURL string
 	// HTTP makes the calls; nil means a client that honours the proxy variables of the environment.
@@ -82,6 +86,7 @@ type Discord struct {
 	application string
 	registered  [32]byte // digest of the commands that this process registered
 	link        link
+	listener    *listener // while Listen runs in mode http
 }
 
 // timings are the times of the gateway; tests shorten them.

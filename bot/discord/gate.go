@@ -280,7 +280,7 @@ func (p *passage) event(e envelope, raw []byte) []byte {
 	}
 	switch e.Type {
 	case "INTERACTION_CREATE":
-		return p.interaction(e)
+		return fmt.Appendf(nil, `{"op":0,"t":"INTERACTION_CREATE","s":%d,"d":%s}`, p.number.Load(), withoutMessage(e.Data))
 	case "READY":
 		var ready struct {
 			Session string `json:"session_id"`
@@ -298,19 +298,6 @@ func (p *passage) event(e envelope, raw []byte) []byte {
 	case "RESUMED":
 		p.letIn("")
 		return fmt.Appendf(nil, `{"op":0,"t":"RESUMED","s":%d,"d":{}}`, p.number.Load())
-	}
-	return fmt.Appendf(nil, `{"op":0,"t":"","s":%d,"d":null}`, p.number.Load())
-}
-
-// interaction is one without the message that was clicked: it may hold parts that discordgo does not know, and would make it
-// drop the click.
-func (p *passage) interaction(e envelope) []byte {
-	var data map[string]json.RawMessage
-	if json.Unmarshal(e.Data, &data) == nil {
-		delete(data, "message")
-		if slim, err := json.Marshal(data); err == nil {
-			return fmt.Appendf(nil, `{"op":0,"t":"INTERACTION_CREATE","s":%d,"d":%s}`, p.number.Load(), slim)
-		}
 	}
 	return fmt.Appendf(nil, `{"op":0,"t":"","s":%d,"d":null}`, p.number.Load())
 }

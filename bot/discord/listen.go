@@ -14,7 +14,8 @@ import (
 // Listen registers the commands, holds the gateway connection and answers commands through h until ctx ends. Then it
 // takes no more, waits for the answers under way (at most Grace), closes the connection and returns nil. Any other end is
 // a permanent clausewatch.Failure that names the next move: Discord refuses the token. What fails for another reason is
-// tried again for ever; Healthy tells about it meanwhile.
+// tried again for ever; Healthy tells about it meanwhile. In mode http (Requests) there is no connection: commands come through
+// ServeHTTP.
 func (d *Discord) Listen(ctx context.Context, h chat.Handler) error {
 	if err := d.Check(ctx); isFinal(err) {
 		return err
@@ -32,7 +33,11 @@ func (d *Discord) Listen(ctx context.Context, h chat.Handler) error {
 	ended := make(chan error, 2)
 	var held sync.WaitGroup
 	held.Go(func() {
-		if err := l.hold(open); err != nil {
+		hold := l.hold
+		if d.Requests {
+			hold = l.await
+		}
+		if err := hold(open); err != nil {
 			ended <- err
 		}
 	})

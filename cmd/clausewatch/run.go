@@ -143,6 +143,9 @@ func (v *service) routes() map[string]http.Handler {
 	if v.slack != nil && v.slack.Requests {
 		all["/slack/"] = v.slack
 	}
+	if v.discord != nil && v.discord.Requests {
+		all["/discord/"] = v.discord
+	}
 	return all
 }
 

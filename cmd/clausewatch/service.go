@@ -69,7 +69,8 @@ func build(s *session, cfg *config.Config, out io.Writer) (*service, error) {
 		senders["slack"] = v.slack
 	}
 	if cfg.Discord.On() {
-		v.discord = &discord.Discord{Token: cfg.Discord.Token.Value, ApplicationID: cfg.Discord.ApplicationID, APIURL: cfg.Discord.APIURL, Log: log}
+		v.discord = &discord.Discord{Token: cfg.Discord.Token.Value, ApplicationID: cfg.Discord.ApplicationID, APIURL: cfg.Discord.APIURL, Log: log,
+			Requests: cfg.Discord.Mode == "http", PublicKey: cfg.Discord.PublicKey}
 		senders["discord"] = v.discord
 	}
 	v.outbox = &bot.Outbox{Store: db, Senders: senders, Log: log}

@@ -23,6 +23,12 @@ func (s *Server) ClickID(ctx context.Context, channel, user, id string) (*Intera
 	return s.do(ctx, 3, channel, user, map[string]any{"custom_id": id, "component_type": 2})
 }
 
+// Post makes an interaction with this data and sends it nowhere: the test posts its Data to an address. Kind is 2 for a command, 3
+// for a click.
+func (s *Server) Post(kind int, channel, user string, data map[string]any) *Interaction {
+	return s.happening(kind, channel, user, data)
+}
+
 func (s *Server) do(ctx context.Context, kind int, channel, user string, data map[string]any) (*Interaction, error) {
 	if err := s.Wait(ctx, s.Connected); err != nil {
 		return nil, err
