@@ -45,6 +45,30 @@ type Subscription struct {
 	Origin      string   `json:"origin"` // "config" or "chat"
 }
 
+// String is the subscription as it is typed: "acme/aup#spam category:spam min:medium daily", "all" for everything.
+func (s Subscription) String() string {
+	words := "all"
+	switch {
+	case s.Document != "":
+		words = s.Platform + "/" + s.Document
+	case s.Platform != "":
+		words = s.Platform
+	}
+	if s.Clause != "" {
+		words += "#" + s.About
+	}
+	if s.Category != "" {
+		words += " category:" + s.Category
+	}
+	if s.MinSeverity > None {
+		words += " min:" + s.MinSeverity.String()
+	}
+	if s.Rhythm != AtOnce {
+		words += " " + string(s.Rhythm)
+	}
+	return words
+}
+
 // A Rhythm says when a channel hears of changes: at once when it is "".
 type Rhythm string
 

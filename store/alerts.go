@@ -73,9 +73,18 @@ func tell(ctx context.Context, tx *sql.Tx, subs audience, a clausewatch.Alert,
 }
 
 // insertAlert owes an alert, or parks it where its channel is parked. A test is owed all the same: it finds out whether
-// the channel is back.
+// the channel is back. What waits for the end of quiet hours is due then.
 func insertAlert(ctx context.Context, tx *sql.Tx, a clausewatch.Alert) (int64, error) {
 	chat, _ := a.Channel.Split()
+	if sleeps(a.Kind) {
+		set, err := channelSettings(ctx, tx, a.Channel)
+		if err != nil {
+			return 0, err
+		}
+		if end := set.QuietUntil(a.NextAt); !end.IsZero() {
+			a.NextAt = end
+		}
+	}
 	var deadline any
 	if a.Deadline != nil {
 		body, err := json.Marshal(a.Deadline)
@@ -97,14 +106,24 @@ func insertAlert(ctx context.Context, tx *sql.Tx, a clausewatch.Alert) (int64, e
 	return done.LastInsertId()
 }
 
+// sleeps tells what quiet hours hold back by its kind alone. Whether they hold back changes follows from their severity (hearers).
+func sleeps(kind clausewatch.AlertKind) bool {
+	switch kind {
+	case clausewatch.AlertBlind, clausewatch.AlertRecovered, clausewatch.AlertMoved, clausewatch.AlertReminder, clausewatch.AlertReport:
+		return true
+	}
+	return false
+}
+
 // Owed takes what is to be delivered now to the channels of a chat platform ("slack", "discord", "console"): of each
 // channel the oldest alert it is owed, if that one is due and nobody has it. A later one waits for it, so that the order
-// within a channel is kept. Beside them come sent alerts that are due for editing, of each channel the oldest; they hold
+// within a channel is kept, but not for one that is kept for a later time, such as the end of quiet hours. A channel that is muted
+// is owed nothing but tests. Beside them come sent alerts that are due for editing, of each channel the oldest; they hold
 // nothing up. Those taken are the caller's for the lease; settle, postpone or park them before it ends. They come oldest
 // first, at most so many when that is positive.
 func (s *Store) Owed(ctx context.Context, platform string, now time.Time, lease time.Duration,
 	most int) ([]clausewatch.Alert, error) {
-	next, err := s.NextOwed(ctx, platform)
+	next, err := s.NextOwed(ctx, platform, now)
 	if err != nil || next.IsZero() || next.After(now) {
 		return nil, err
 	}
@@ -112,8 +131,8 @@ func (s *Store) Owed(ctx context.Context, platform string, now time.Time, lease 
 	err = s.transaction(ctx, func(tx *sql.Tx) error {
 		var err error
 		taken, err = list(ctx, tx, scanAlert, selectAlert+" WHERE (a.id IN ("+heads+") OR a.id IN ("+editHeads+
-			")) AND "+dueAt+" <= ? AND a.lease_until <= ? ORDER BY a.state = 'sent', a.id LIMIT ?",
-			platform, platform, now.UnixMilli(), now.UnixMilli(), limit(most))
+			")) AND "+dueAt+" <= ?2 AND a.lease_until <= ?2 ORDER BY a.state = 'sent', a.id LIMIT ?3",
+			platform, now.UnixMilli(), limit(most))
 		if err != nil {
 			return err
 		}
@@ -131,17 +150,26 @@ func (s *Store) Owed(ctx context.Context, platform string, now time.Time, lease 
 	return taken, nil
 }
 
-// heads are the oldest owed alerts of each channel of a platform.
-const heads = "SELECT min(id) FROM alerts WHERE state = 'owed' AND chat = ? GROUP BY channel"
+// heads are, at the time ?2, the oldest owed alerts of each channel of the platform ?1.
+const heads = `SELECT min(id) FROM alerts WHERE state = 'owed' AND chat = ?1 AND (attempts > 0 OR next_at <= ?2)
+	AND (kind = 'test' OR channel NOT IN (` + muted + `)) GROUP BY channel`
+
+// muted are the channels that are at the time ?2.
+const muted = "SELECT channel FROM channels WHERE muted_until > ?2"
 
 // dueAt is when something may be done about an alert.
 const dueAt = "CASE state WHEN 'sent' THEN edit_at ELSE next_at END"
 
-// NextOwed is the earliest time at which Owed can find something, zero when nothing is owed. It may be in the past.
-func (s *Store) NextOwed(ctx context.Context, platform string) (time.Time, error) {
+// NextOwed is the earliest time, as things stand now, at which Owed can find something, zero when nothing is owed. It may be in
+// the past.
+func (s *Store) NextOwed(ctx context.Context, platform string, now time.Time) (time.Time, error) {
 	var next moment
-	err := s.read.QueryRowContext(ctx, "SELECT min(max("+dueAt+", lease_until)) FROM alerts WHERE id IN ("+heads+") OR id IN ("+editHeads+")",
-		platform, platform).Scan(&next)
+	err := s.read.QueryRowContext(ctx, `SELECT min(at) FROM (
+		SELECT max(`+dueAt+`, lease_until) AS at FROM alerts WHERE id IN (`+heads+`) OR id IN (`+editHeads+`)
+		UNION ALL SELECT next_at FROM alerts WHERE state = 'owed' AND chat = ?1 AND attempts = 0 AND next_at > ?2
+		UNION ALL SELECT muted_until FROM channels WHERE muted_until > ?2
+			AND EXISTS (SELECT 1 FROM alerts a WHERE a.state = 'owed' AND a.chat = ?1 AND a.channel = channels.channel))`,
+		platform, now.UnixMilli()).Scan(&next)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("find the next alert owed on %s: %w", platform, err)
 	}

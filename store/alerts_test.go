@@ -84,7 +84,7 @@ func TestLeaseEnds(t *testing.T) {
 	if got := take(t, s, "discord", 10, 0); got != "5" {
 		t.Fatalf("got %s", got)
 	}
-	if next := must(s.NextOwed(t.Context(), "discord")); !next.Equal(clock(15)) {
+	if next := must(s.NextOwed(t.Context(), "discord", clock(10))); !next.Equal(clock(15)) {
 		t.Errorf("next owed at %s, want the end of the lease %s", next, clock(15))
 	}
 	if got := take(t, s, "discord", 14, 0); got != "" {
@@ -110,7 +110,7 @@ func TestSettledAlertIsSent(t *testing.T) {
 	if a := must(s.Alert(t.Context(), 5)); !cmp.Equal(a, want) {
 		t.Errorf("a sent alert became %+v", a)
 	}
-	if next := must(s.NextOwed(t.Context(), "discord")); !next.IsZero() {
+	if next := must(s.NextOwed(t.Context(), "discord", clock(10))); !next.IsZero() {
 		t.Errorf("with nothing owed, the next is owed at %s", next)
 	}
 }

@@ -14,34 +14,26 @@ import (
 )
 
 // Sync makes the configuration the truth: these platforms and documents are watched, in this order, and no others; these
-// are the subscriptions of the configuration, whatever their Origin says. Subscriptions made in chat stay.
+// are the subscriptions of the configuration, whatever their Origin says, and what it sets for channels. What was made in chat
+// stays: subscriptions, documents that it does not name, and what it does not set of a channel. Each difference is noted as a fact.
 //
 // Nothing is deleted: what is no longer named keeps its history and is no longer looked at. A document is due at once
 // when it is new or back again, or when its addresses or selectors are other ones; a shorter interval holds from now. What waits
 // for a digest of a document that is no longer looked at is owed now: no look will come that could.
 // An error writes nothing.
 func (s *Store) Sync(ctx context.Context, platforms []clausewatch.Platform, subs []clausewatch.Subscription,
-	now time.Time) error {
+	now time.Time, channels ...clausewatch.ChannelSettings) error {
 	if err := complete(platforms, subs); err != nil {
 		return fmt.Errorf("sync configuration: %w", err)
 	}
 	err := s.transaction(ctx, func(tx *sql.Tx) error {
-		for _, table := range []string{"platforms", "documents"} {
-			if _, err := tx.ExecContext(ctx, "UPDATE "+table+" SET watched = -1 WHERE watched = 1"); err != nil {
-				return err // -1: watched until now
-			}
+		if err := syncWatched(ctx, tx, platforms, now); err != nil {
+			return err
 		}
-		for _, p := range platforms {
-			if err := syncPlatform(ctx, tx, p, now); err != nil {
-				return fmt.Errorf("platform %s: %w", p.ID, err)
-			}
+		if err := syncSubscriptions(ctx, tx, subs, now); err != nil {
+			return err
 		}
-		for _, table := range []string{"platforms", "documents"} {
-			if _, err := tx.ExecContext(ctx, "UPDATE "+table+" SET watched = 0 WHERE watched = -1"); err != nil {
-				return err
-			}
-		}
-		if err := syncSubscriptions(ctx, tx, subs); err != nil {
+		if err := syncChannels(ctx, tx, channels, now); err != nil {
 			return err
 		}
 		if err := letGo(ctx, tx, now); err != nil {
@@ -53,6 +45,38 @@ func (s *Store) Sync(ctx context.Context, platforms []clausewatch.Platform, subs
 		return fmt.Errorf("sync configuration: %w", err)
 	}
 	return nil
+}
+
+// syncWatched makes these platforms and documents those that are watched, beside the documents that were added in chat.
+func syncWatched(ctx context.Context, tx *sql.Tx, platforms []clausewatch.Platform, now time.Time) error {
+	before, err := watched(ctx, tx)
+	if err != nil {
+		return err
+	}
+	// -1: watched until now
+	for _, statement := range []string{"UPDATE platforms SET watched = -1 WHERE watched = 1",
+		"UPDATE documents SET watched = -1 WHERE watched = 1 AND origin = 'config'"} {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	for _, p := range platforms {
+		if err := syncPlatform(ctx, tx, p, now); err != nil {
+			return fmt.Errorf("platform %s: %w", p.ID, err)
+		}
+	}
+	for _, statement := range []string{
+		"UPDATE platforms SET watched = 1 WHERE watched = -1 AND id IN (SELECT platform FROM documents WHERE watched = 1)",
+		"UPDATE platforms SET watched = 0 WHERE watched = -1", "UPDATE documents SET watched = 0 WHERE watched = -1"} {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	after, err := watched(ctx, tx)
+	if err != nil {
+		return err
+	}
+	return noteWatched(ctx, tx, before, after, now)
 }
 
 // complete names the first thing that could not be kept.
@@ -135,7 +159,7 @@ func syncDocument(ctx context.Context, tx *sql.Tx, d clausewatch.Document, posit
 	_, err = tx.ExecContext(ctx, `INSERT INTO documents (ref, platform, position, body, reading, watched, next_at)
 		VALUES (?, ?, ?, ?, ?, 1, ?)
 		ON CONFLICT (ref) DO UPDATE SET position = excluded.position, body = excluded.body,
-		reading = excluded.reading, watched = 1,
+		reading = excluded.reading, watched = 1, origin = 'config',
 		next_at = excluded.next_at`, d.Ref(), d.Platform, position, string(body), d.Reading(), next)
 	return err
 }

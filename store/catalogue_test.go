@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"errors"
 	"strings"
 	"testing"
@@ -124,11 +123,7 @@ func TestSyncReplacesItsOwnSubscriptionsOnly(t *testing.T) {
 	if err := s.Sync(t.Context(), catalogue("acme/aup"), first, start); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.transaction(t.Context(), func(tx *sql.Tx) error {
-		return subscribe(t.Context(), tx, clausewatch.Subscription{Channel: "slack:a", MinSeverity: clausewatch.High, Origin: "chat"})
-	}); err != nil {
-		t.Fatal(err)
-	}
+	must(s.Subscribe(t.Context(), clausewatch.Subscription{Channel: "slack:a", MinSeverity: clausewatch.High}, "slack:U1", start))
 	kept := must(s.Subscriptions(t.Context(), "slack:a"))[0].ID
 	second := []clausewatch.Subscription{follow("discord:c", "acme/aup", clausewatch.High), first[0], first[0]}
 	second[0].Origin = "" // all are of the configuration

@@ -1,10 +1,14 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/clausewatch/clausewatch"
@@ -62,4 +66,47 @@ func noteConfig(ctx context.Context, tx *sql.Tx, c ConfigChange, before, after a
 		return fmt.Errorf("note the change of %s %s: %w", c.What, c.Subject, err)
 	}
 	return nil
+}
+
+// watched are the platforms and documents that are watched, by "platform acme" and "document acme/aup", as JSON.
+func watched(ctx context.Context, tx *sql.Tx) (map[string]json.RawMessage, error) {
+	all := map[string]json.RawMessage{}
+	_, err := list(ctx, tx, func(row scanner) (struct{}, error) {
+		var what, body string
+		err := row.Scan(&what, &body)
+		all[what] = json.RawMessage(body)
+		return struct{}{}, err
+	}, `SELECT 'document ' || ref, json_set(body, '$.origin', origin) FROM documents WHERE watched = 1
+		UNION ALL SELECT 'platform ' || id, json_object('id', id, 'name', name, 'aliases', json(aliases)) FROM platforms WHERE watched = 1`)
+	return all, err
+}
+
+// noteWatched notes what the configuration made another of what is watched.
+func noteWatched(ctx context.Context, tx *sql.Tx, before, after map[string]json.RawMessage, now time.Time) error {
+	names := slices.Collect(maps.Keys(after))
+	for name := range before {
+		if _, stays := after[name]; !stays {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if bytes.Equal(before[name], after[name]) {
+			continue
+		}
+		what, subject, _ := strings.Cut(name, " ")
+		if err := noteConfig(ctx, tx, ConfigChange{At: now, Who: fromConfig, What: what, Subject: subject}, present(before[name]),
+			present(after[name])); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// present is nil for what is not there.
+func present(body json.RawMessage) any {
+	if body == nil {
+		return nil
+	}
+	return body
 }

@@ -37,6 +37,6 @@ func (s *Store) PostponeEdit(ctx context.Context, alert int64, postID string, un
 	})
 }
 
-// editHeads are, of each channel of a platform that is not parked, the oldest alert that is due for editing.
-const editHeads = `SELECT min(id) FROM alerts WHERE state = 'sent' AND revision > shown AND chat = ?
+// editHeads are, of each channel of the platform ?1 that is not parked, the oldest alert that is due for editing.
+const editHeads = `SELECT min(id) FROM alerts WHERE state = 'sent' AND revision > shown AND chat = ?1
 	AND channel NOT IN (SELECT channel FROM parked) GROUP BY channel`

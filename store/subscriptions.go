@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/clausewatch/clausewatch"
 )
@@ -30,8 +31,94 @@ func subscriptions(ctx context.Context, db querier, channel clausewatch.Channel)
 // fromConfig is the origin of what Sync replaces.
 const fromConfig = "config"
 
+// scope is the subscription without its least severity, rhythm, origin and words: two of a channel with the same scope are one.
+func scope(s clausewatch.Subscription) clausewatch.Subscription {
+	return clausewatch.Subscription{Channel: s.Channel, Platform: s.Platform, Document: s.Document, Clause: s.Clause, Category: s.Category}
+}
+
+// Subscribe makes a channel hear of more, or of the same from another severity or in another rhythm, and notes who did. It gives
+// the subscription that was there before with the same scope, nil when there was none. Where that is the same, or of the configuration, which
+// alone can change it, nothing is written.
+func (s *Store) Subscribe(ctx context.Context, sub clausewatch.Subscription, who string, now time.Time) (before *clausewatch.Subscription, err error) {
+	if _, err := clausewatch.ParseChannel(string(sub.Channel)); err != nil {
+		return nil, err
+	}
+	sub.ID, sub.Origin = 0, fromChat
+	err = s.transaction(ctx, func(tx *sql.Tx) error {
+		all, err := subscriptions(ctx, tx, sub.Channel)
+		if err != nil {
+			return err
+		}
+		for _, b := range all {
+			if scope(b) == scope(sub) && (before == nil || b.Origin == fromChat) {
+				before = &b
+			}
+		}
+		switch {
+		case before == nil:
+			return subscribe(ctx, tx, sub, who, now)
+		case before.Origin == fromConfig, before.MinSeverity == sub.MinSeverity && before.Rhythm == sub.Rhythm:
+			return nil
+		}
+		if _, err := tx.ExecContext(ctx, "UPDATE subscriptions SET min_severity = ?, rhythm = ? WHERE id = ?", int(sub.MinSeverity),
+			string(sub.Rhythm), before.ID); err != nil {
+			return err
+		}
+		sub.ID = before.ID
+		return noteSubscription(ctx, tx, before, &sub, who, now)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("subscribe %s: %w", sub.Channel, err)
+	}
+	return before, nil
+}
+
+// Unsubscribe takes away a subscription that was made in chat and notes who did. What waits for the channel already is told. The
+// error wraps ErrNotFound when there is none of this id, or when the configuration has made it.
+func (s *Store) Unsubscribe(ctx context.Context, id int64, who string, now time.Time) error {
+	err := s.transaction(ctx, func(tx *sql.Tx) error {
+		all, err := subscriptions(ctx, tx, "")
+		if err != nil {
+			return err
+		}
+		for _, b := range all {
+			if b.ID == id && b.Origin == fromChat {
+				return unsubscribe(ctx, tx, b, who, now)
+			}
+		}
+		return sql.ErrNoRows
+	})
+	return missing(err, "subscription %d", id)
+}
+
+func unsubscribe(ctx context.Context, tx *sql.Tx, sub clausewatch.Subscription, who string, now time.Time) error {
+	if _, err := tx.ExecContext(ctx, "DELETE FROM subscriptions WHERE id = ?", sub.ID); err != nil {
+		return err
+	}
+	return noteSubscription(ctx, tx, &sub, nil, who, now)
+}
+
+func noteSubscription(ctx context.Context, tx *sql.Tx, before, after *clausewatch.Subscription, who string, now time.Time) error {
+	about := before
+	if about == nil {
+		about = after
+	}
+	fact := ConfigChange{At: now, Who: who, Channel: about.Channel, What: "subscription", Subject: about.String()}
+	var was, is any
+	if before != nil {
+		was = before
+	}
+	if after != nil {
+		is = after
+	}
+	return noteConfig(ctx, tx, fact, was, is)
+}
+
+// fromChat is the origin of what people made where they talk.
+const fromChat = "chat"
+
 // syncSubscriptions replaces those of the configuration. One that stays keeps its id.
-func syncSubscriptions(ctx context.Context, tx *sql.Tx, wanted []clausewatch.Subscription) error {
+func syncSubscriptions(ctx context.Context, tx *sql.Tx, wanted []clausewatch.Subscription, now time.Time) error {
 	before, err := subscriptions(ctx, tx, "")
 	if err != nil {
 		return err
@@ -53,13 +140,13 @@ func syncSubscriptions(ctx context.Context, tx *sql.Tx, wanted []clausewatch.Sub
 		if slices.ContainsFunc(before, same(w)) {
 			continue
 		}
-		if err := subscribe(ctx, tx, w); err != nil {
+		if err := subscribe(ctx, tx, w, fromConfig, now); err != nil {
 			return err
 		}
 	}
 	for _, b := range before {
 		if b.Origin == fromConfig && !slices.ContainsFunc(kept, same(b)) {
-			if _, err := tx.ExecContext(ctx, "DELETE FROM subscriptions WHERE id = ?", b.ID); err != nil {
+			if err := unsubscribe(ctx, tx, b, fromConfig, now); err != nil {
 				return err
 			}
 		}
@@ -67,10 +154,16 @@ func syncSubscriptions(ctx context.Context, tx *sql.Tx, wanted []clausewatch.Sub
 	return nil
 }
 
-func subscribe(ctx context.Context, tx *sql.Tx, sub clausewatch.Subscription) error {
-	_, err := tx.ExecContext(ctx,
+func subscribe(ctx context.Context, tx *sql.Tx, sub clausewatch.Subscription, who string, now time.Time) error {
+	done, err := tx.ExecContext(ctx,
 		`INSERT INTO subscriptions (channel, platform, document, clause, about, category, min_severity, rhythm, origin)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		sub.Channel, sub.Platform, sub.Document, sub.Clause, sub.About, sub.Category, int(sub.MinSeverity), sub.Rhythm, sub.Origin)
-	return err
+	if err != nil {
+		return err
+	}
+	if sub.ID, err = done.LastInsertId(); err != nil {
+		return err
+	}
+	return noteSubscription(ctx, tx, nil, &sub, who, now)
 }
