@@ -27,6 +27,7 @@ func (c *Config) check(d *decoder) {
 	c.checkWatch(d)
 	c.checkPlatforms(d)
 	c.checkChannels(d)
+	c.checkAccess(d)
 	d.sort()
 }
 
@@ -255,6 +256,7 @@ func (c *Config) checkChannels(d *decoder) {
 			refs = append(refs, doc.Ref())
 		}
 	}
+	c.checkOnce(d)
 	for i, ch := range c.Channels {
 		path := fmt.Sprintf("channels[%d]", i)
 		to, err := clausewatch.ParseChannel(ch.To)
@@ -270,6 +272,7 @@ func (c *Config) checkChannels(d *decoder) {
 		if _, err := clausewatch.ParseSeverity(ch.MinSeverity); ch.MinSeverity != "" && err != nil {
 			d.complainAt(path+".min_severity", "%v", err)
 		}
+		c.checkWishes(d, path, ch)
 		if d.misread["platforms"] || d.misread["catalogue"] {
 			continue
 		}

@@ -34,6 +34,7 @@ type Config struct {
 	Catalogue []string   `yaml:"catalogue"` // ids of built-in platforms to watch
 	Platforms []Platform `yaml:"platforms"`
 	Channels  []Channel  `yaml:"channels"`
+	Access    Access     `yaml:"access"`
 
 	// File is where it came from, "" for the built-in default.
 	File string `yaml:"-"`
@@ -169,14 +170,6 @@ type Selection struct {
 	EndAfter    string `yaml:"end_after"`
 }
 
-// A Channel is one entry of channels: where to, and "only this".
-type Channel struct {
-	To          string   `yaml:"to"`
-	Platforms   []string `yaml:"platforms"`
-	Documents   []string `yaml:"documents"` // references, amazon/aup
-	MinSeverity string   `yaml:"min_severity"`
-}
-
 // Find gives the configuration of file; when file is "", that of clausewatch.yaml if present, else the built-in default.
 // The error of a faulty file is Complaints.
 func Find(file string) (*Config, error) {
@@ -217,6 +210,7 @@ func Parse(name string, text []byte) (*Config, error) {
 		Slack:   Slack{Mode: "socket", APIURL: "https://slack.com/api/"},
 		Discord: Discord{Mode: "gateway", APIURL: "https://discord.com/api/v10"},
 		Model:   Model{Timeout: Duration(30 * time.Second)},
+		Access:  Access{Subscribe: Everyone, Watch: Managers},
 		Watch: Watch{Interval: Duration(time.Hour), FeedInterval: Duration(15 * time.Minute),
 			ConfirmAfter: confirmAfter, SilentAfter: notSet, BlindAfter: 3},
 	}
@@ -266,27 +260,6 @@ func (c *Config) declares(id string) bool {
 		}
 	}
 	return false
-}
-
-// Subscriptions are the wishes of channels.
-func (c *Config) Subscriptions() []clausewatch.Subscription {
-	var all []clausewatch.Subscription
-	for _, ch := range c.Channels {
-		min, _ := clausewatch.ParseSeverity(ch.MinSeverity) // checked at load; "" is None
-		sub := clausewatch.Subscription{Channel: clausewatch.Channel(ch.To), MinSeverity: min, Origin: "config"}
-		for _, p := range ch.Platforms {
-			sub.Platform, sub.Document = p, ""
-			all = append(all, sub)
-		}
-		for _, ref := range ch.Documents {
-			sub.Platform, sub.Document = clausewatch.SplitRef(ref)
-			all = append(all, sub)
-		}
-		if len(ch.Platforms)+len(ch.Documents) == 0 {
-			all = append(all, sub)
-		}
-	}
-	return all
 }
 
 func (p Platform) noun() clausewatch.Platform {
