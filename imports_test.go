@@ -18,9 +18,10 @@ const module = "github.com/clausewatch/clausewatch"
 var picture = map[string][]string{
 	".":                       {},
 	"store":                   {"."},
-	"watcher":                 {".", "store", "watcher/compare", "watcher/extract"},
+	"watcher":                 {".", "store", "watcher/compare", "watcher/deadline", "watcher/extract"},
 	"watcher/extract":         {"."},
 	"watcher/compare":         {"."},
+	"watcher/deadline":        {".", "watcher/compare"},
 	"watcher/classify":        {".", "watcher/compare"},
 	"watcher/classify/train":  {"watcher/classify", "."},
 	"watcher/explain":         {".", "store", "watcher/compare"},

@@ -27,8 +27,10 @@ type Version struct {
 	Text       string      `json:"text"`
 	TextSHA    string      `json:"text_sha256,omitempty"` // hex digest of Text
 	Provisions []Provision `json:"provisions"`
-	FirstSeen  time.Time   `json:"first_seen,omitzero"`
-	LastSeen   time.Time   `json:"last_seen,omitzero"` // last confirmed by a look
+	// Deadlines are the days that the text states on which something happens, earliest first.
+	Deadlines []Deadline `json:"deadlines,omitempty"`
+	FirstSeen time.Time  `json:"first_seen,omitzero"`
+	LastSeen  time.Time  `json:"last_seen,omitzero"` // last confirmed by a look
 }
 
 // Short is the short form of the version's text hash that people see: 12 hex digits.

@@ -35,3 +35,6 @@ func stated(text string, bare bool) (all []Stated) {
 	}
 	return all
 }
+
+// Sentence is where the sentence of a text around the bytes from to to begins and ends, without the spaces around it.
+func Sentence(text string, from, to int) (begin, end int) { return sentenceAround(text, from, to) }
