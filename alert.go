@@ -160,6 +160,7 @@ type Alert struct {
 	About    int64      `json:"about,omitempty"`    // of an AlertAgain: the alert that is told again
 	Deadline *Deadline  `json:"deadline,omitempty"` // of an AlertReminder
 	Days     int        `json:"days,omitempty"`     // of an AlertReminder: before the deadline
+	Review   int64      `json:"review,omitempty"`   // of an AlertAgain: the snooze that is over, 0 when nobody had taken it up
 	State    AlertState `json:"state"`
 	Attempts int        `json:"attempts"`
 	NextAt   time.Time  `json:"next_at,omitzero"`

@@ -94,12 +94,12 @@ func insertAlert(ctx context.Context, tx *sql.Tx, a clausewatch.Alert) (int64, e
 		deadline = string(body)
 	}
 	done, err := tx.ExecContext(ctx, `INSERT INTO alerts (channel, chat, kind, document, change, capture, since,
-		state, next_at, created, outage, about, deadline, days)
+		state, next_at, created, outage, about, deadline, days, review)
 		VALUES (?1, ?2, ?3, ?4, nullif(?5, 0), nullif(?6, 0), ?7,
 			CASE WHEN ?3 <> 'test' AND EXISTS (SELECT 1 FROM parked WHERE channel = ?1) THEN 'parked' ELSE 'owed' END,
-			?8, ?9, nullif(?10, 0), nullif(?11, 0), ?12, nullif(?13, 0))`,
+			?8, ?9, nullif(?10, 0), nullif(?11, 0), ?12, nullif(?13, 0), nullif(?14, 0))`,
 		string(a.Channel), chat, string(a.Kind), a.Document, a.Change, a.Capture, stamp(a.Since),
-		a.NextAt.UnixMilli(), a.Created.UnixMilli(), a.Outage, a.About, deadline, a.Days)
+		a.NextAt.UnixMilli(), a.Created.UnixMilli(), a.Outage, a.About, deadline, a.Days, a.Review)
 	if err != nil {
 		return 0, fmt.Errorf("owe %s to %s: %w", a.Kind, a.Channel, err)
 	}
@@ -309,17 +309,19 @@ func (s *Store) Alert(ctx context.Context, id int64) (clausewatch.Alert, error) 
 	return a, missing(err, "alert %d", id)
 }
 
-const selectAlert = `SELECT a.id, a.channel, a.kind, a.document, coalesce(a.change, 0), coalesce(a.capture, 0),
+const selectAlert = "SELECT " + alertColumns + " FROM alerts a"
+
+const alertColumns = `a.id, a.channel, a.kind, a.document, coalesce(a.change, 0), coalesce(a.capture, 0),
 	a.since, a.state,
 	a.attempts, a.next_at, a.post_id, a.error, a.created, a.sent, coalesce(a.outage, 0), a.revision,
-	a.edit_attempts, coalesce(a.about, 0), coalesce(a.deadline, ''), coalesce(a.days, 0) FROM alerts a`
+	a.edit_attempts, coalesce(a.about, 0), coalesce(a.deadline, ''), coalesce(a.days, 0), coalesce(a.review, 0)`
 
 func scanAlert(row scanner) (a clausewatch.Alert, err error) {
 	var since, next, created, sent moment
 	var deadline string
 	err = row.Scan(&a.ID, &a.Channel, &a.Kind, &a.Document, &a.Change, &a.Capture, &since, &a.State, &a.Attempts,
 		&next, &a.PostID,
-		&a.Error, &created, &sent, &a.Outage, &a.Revision, &a.EditAttempts, &a.About, &deadline, &a.Days)
+		&a.Error, &created, &sent, &a.Outage, &a.Revision, &a.EditAttempts, &a.About, &deadline, &a.Days, &a.Review)
 	if err == nil && deadline != "" {
 		err = json.Unmarshal([]byte(deadline), &a.Deadline)
 	}

@@ -264,6 +264,7 @@ CREATE TABLE alerts (
     about       INTEGER REFERENCES alerts (id), -- the alert that is told again
     deadline    TEXT,                           -- JSON of what is reminded of
     days        INTEGER,                        -- before that day
+    review      INTEGER REFERENCES reviews (id), -- the snooze whose end tells it again; null when it is told because nobody took it up
     state       TEXT NOT NULL CHECK (state IN ('owed', 'sent', 'parked')),
     attempts    INTEGER NOT NULL DEFAULT 0, -- failed ones
     next_at     INTEGER NOT NULL,
@@ -281,13 +282,15 @@ CREATE UNIQUE INDEX alerts_once ON alerts (capture, kind, channel) WHERE capture
 CREATE UNIQUE INDEX alerts_of_outage ON alerts (outage, kind, channel) WHERE outage IS NOT NULL;
 CREATE UNIQUE INDEX alerts_of_deadline ON alerts (document, deadline, days, channel) WHERE deadline IS NOT NULL;
 CREATE UNIQUE INDEX alerts_of_period ON alerts (channel, since) WHERE kind = 'report';
-CREATE INDEX alerts_about ON alerts (about) WHERE about IS NOT NULL;
+CREATE UNIQUE INDEX alerts_again ON alerts (about, coalesce(review, 0)) WHERE about IS NOT NULL;
 CREATE INDEX alerts_owed ON alerts (chat, channel, id) WHERE state = 'owed';
 CREATE INDEX alerts_to_edit ON alerts (chat, channel, id) WHERE state = 'sent' AND revision > shown;
 CREATE INDEX alerts_by_channel ON alerts (channel, state, id);
 CREATE INDEX alerts_by_document ON alerts (document, id);
+CREATE INDEX alerts_sent ON alerts (sent) WHERE state = 'sent';
+CREATE INDEX alerts_sent_to ON alerts (channel, sent) WHERE state = 'sent';
 -- +goose StatementBegin
-CREATE TRIGGER alerts_stay BEFORE UPDATE OF id, channel, chat, kind, document, change, outage, capture, since, about, deadline, days, created ON alerts
+CREATE TRIGGER alerts_stay BEFORE UPDATE OF id, channel, chat, kind, document, change, outage, capture, since, about, deadline, days, review, created ON alerts
 BEGIN SELECT RAISE(ABORT, 'what an alert is about is never rewritten'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
@@ -318,10 +321,12 @@ CREATE TABLE reviews (
     by       TEXT NOT NULL,       -- who: 'slack:U123', 'console'
     name     TEXT NOT NULL,       -- as people call them; '' when that is not known
     assignee TEXT NOT NULL,       -- of an assignment: 'slack:U456', or a name
+    assigned TEXT NOT NULL,       -- the assignee as people call them; '' when that is not known
     until    INTEGER,             -- of a snooze
-    text     TEXT NOT NULL        -- of a comment; the reason of what is not material
+    text     TEXT NOT NULL        -- what was said with it: the comment, the reason of what is not material
 ) STRICT;
 CREATE INDEX reviews_by_alert ON reviews (alert, id);
+CREATE INDEX reviews_snoozing ON reviews (until) WHERE action = 'snooze';
 -- +goose StatementBegin
 CREATE TRIGGER reviews_stay BEFORE UPDATE ON reviews BEGIN SELECT RAISE(ABORT, 'reviews are never rewritten'); END;
 -- +goose StatementEnd
