@@ -16,6 +16,9 @@ func (c Channel) Split() (platform, id string) {
 	return platform, id
 }
 
+// Edits tells whether what was said there can be changed afterwards: not on the console, whose lines scroll away.
+func (c Channel) Edits() bool { return c != "console" }
+
 // ParseChannel refuses what names no channel and says what does.
 func ParseChannel(s string) (Channel, error) {
 	platform, id := Channel(s).Split()

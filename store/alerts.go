@@ -31,7 +31,7 @@ func (l *readyLook) owe(ctx context.Context, tx *sql.Tx, doc document, ids Recor
 	if l.change != nil && l.change.Told {
 		a := about
 		a.Kind, a.Change, a.Outage = clausewatch.AlertChange, ids.Change, ended
-		more, err := tellChange(ctx, tx, subs, a, l.change.Change)
+		more, err := tellChange(ctx, tx, subs, a, l.change)
 		if err != nil {
 			return nil, err
 		}

@@ -50,8 +50,8 @@ func hearers(ctx context.Context, tx *sql.Tx, subs audience, c clausewatch.Chang
 
 // tellChange owes a change to each channel that wants it, or keeps it for the time at which that hears of it. The alert of a change
 // that a channel hears of at once speaks of the outage that a names as well.
-func tellChange(ctx context.Context, tx *sql.Tx, subs audience, a clausewatch.Alert, c clausewatch.Change) (owed []int64, err error) {
-	heard, err := hearers(ctx, tx, subs, c, a.Created)
+func tellChange(ctx context.Context, tx *sql.Tx, subs audience, a clausewatch.Alert, c *packedChange) (owed []int64, err error) {
+	heard, err := hearers(ctx, tx, subs, c.Change, a.Created)
 	if err != nil {
 		return nil, err
 	}
@@ -63,11 +63,13 @@ func tellChange(ctx context.Context, tx *sql.Tx, subs audience, a clausewatch.Al
 			continue
 		}
 		a.Channel = h.channel
-		id, err := insertAlert(ctx, tx, a)
+		id, err := oweChange(ctx, tx, a, c)
 		if err != nil {
 			return nil, err
 		}
-		owed = append(owed, id)
+		if id != 0 {
+			owed = append(owed, id)
+		}
 	}
 	return owed, nil
 }

@@ -36,6 +36,8 @@ type readyLook struct {
 	parts   []sending
 	version *packedVersion
 	change  *packedChange
+	// wordings are what the change says, none where it is not told.
+	wordings []int64
 }
 
 func (s *Store) prepare(ctx context.Context, look Look) (*readyLook, error) {
@@ -52,6 +54,9 @@ func (s *Store) prepare(ctx context.Context, look Look) (*readyLook, error) {
 	}
 	if look.Change != nil {
 		if ready.change, err = s.packChange(*look.Change, ref, at, look.As == Technical); err != nil {
+			return nil, fmt.Errorf("change: %w", err)
+		}
+		if ready.wordings, err = s.wordings(ctx, ready.change); err != nil {
 			return nil, fmt.Errorf("change: %w", err)
 		}
 	}
@@ -141,7 +146,7 @@ func (l *readyLook) write(ctx context.Context, tx *sql.Tx) (ids Recorded, err er
 		doc.sentBy = sql.NullInt64{Int64: ids.Capture, Valid: true}
 	}
 	if l.change != nil {
-		if ids.Change, err = insertChange(ctx, tx, l.change, before, doc.inForce.Int64); err != nil {
+		if ids.Change, err = l.writeChange(ctx, tx, before, doc.inForce.Int64); err != nil {
 			return ids, err
 		}
 	}
@@ -220,6 +225,20 @@ func (l *readyLook) provisions(ctx context.Context, tx *sql.Tx, id sql.NullInt64
 		return nil, err
 	}
 	return v.Provisions, nil
+}
+
+// writeChange writes a change, what it says, and the event that it belongs to.
+func (l *readyLook) writeChange(ctx context.Context, tx *sql.Tx, from, to int64) (int64, error) {
+	first, err := eventOf(ctx, tx, l.change, l.wordings)
+	if err != nil {
+		return 0, err
+	}
+	l.change.event = first.Int64
+	id, err := insertChange(ctx, tx, l.change, from, to)
+	if err != nil {
+		return 0, err
+	}
+	return id, insertWordings(ctx, tx, id, l.wordings)
 }
 
 func insertCapture(ctx context.Context, tx *sql.Tx, c clausewatch.Capture, version sql.NullInt64) (int64, error) {

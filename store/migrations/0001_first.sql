@@ -112,6 +112,7 @@ CREATE INDEX changes_by_document ON changes (document, at);
 CREATE INDEX changes_by_time ON changes (at);
 CREATE INDEX changes_of_policy ON changes (document, at) WHERE technical = 0;
 CREATE INDEX changes_waiting ON changes (document, at) WHERE digest = 1 AND digested_at IS NULL;
+CREATE INDEX changes_of_event ON changes (event) WHERE event IS NOT NULL;
 CREATE INDEX changes_digested ON changes (document, digested_at) WHERE digested_at IS NOT NULL;
 
 -- +goose StatementBegin
@@ -165,6 +166,7 @@ CREATE TABLE wordings (
     change INTEGER NOT NULL REFERENCES changes (id),
     PRIMARY KEY (hash, change)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX wordings_by_change ON wordings (change);
 
 -- Who hears of what, and what is owed.
 CREATE TABLE subscriptions (
@@ -286,6 +288,7 @@ CREATE UNIQUE INDEX alerts_again ON alerts (about, coalesce(review, 0)) WHERE ab
 CREATE INDEX alerts_owed ON alerts (chat, channel, id) WHERE state = 'owed';
 CREATE INDEX alerts_to_edit ON alerts (chat, channel, id) WHERE state = 'sent' AND revision > shown;
 CREATE INDEX alerts_by_channel ON alerts (channel, state, id);
+CREATE INDEX alerts_of_change ON alerts (change, channel) WHERE change IS NOT NULL;
 CREATE INDEX alerts_by_document ON alerts (document, id);
 CREATE INDEX alerts_sent ON alerts (sent) WHERE state = 'sent';
 CREATE INDEX alerts_sent_to ON alerts (channel, sent) WHERE state = 'sent';
