@@ -50,8 +50,8 @@ func TestAnAlertTellsTheStoryTheClausesAndTheDates(t *testing.T) {
 	w, _ := owing(t)
 	all := told(t, w)
 	shown := shownAll(all)
-	has(t, shown, "[High: Acme · Acceptable Use Policy: the notice before a suspension falls from 30 days to 14 days; effective 2026-04-01]",
-		"High · Acme · Acceptable Use Policy", "│ We give you [-30-]{+14+} days of notice before we suspend your account.", "period 30 days → 14 days", "1 modified",
+	has(t, shown, "[High: Acme · Acceptable Use Policy: the notice before a suspension falls from 30 days to 14 days; takes effect 2026-04-01]",
+		"High: Acme · Acceptable Use Policy: the notice", "high (a period of notice became shorter)", "│ We give you [-30-]{+14+} days of notice before we suspend your account.", "period 30 days → 14 days", "1 modified",
 		"Printed: 2025-11-01 → 2026-03-01", "Effective: 2026-04-01", "First seen: 2026-03-01", "Last confirmed: 2026-03-01", "https://acme.example/aup", "/terms why 1")
 	if all[0].Severity != clausewatch.High {
 		t.Errorf("severity %s, want high", all[0].Severity)
@@ -91,7 +91,7 @@ func TestTheHeaviestClausesComeFirstAndNoneIsLeftOut(t *testing.T) {
 	has(t, shown, "5 modified", "1 added", "1 removed", "5 more changes:", "{+Clause six was added.+}",
 		"[-Clause seven goes away.-]")
 	at, last := 0, ""
-	for _, want := range []string{"Clause four is", "Clause six was added", "Counts:", "5 more changes",
+	for _, want := range []string{"Clause four is", "Clause six was added", "Clauses:", "5 more changes",
 		"Clause one is", "Clause two is", "Clause three is", "Clause five is", "Clause seven goes"} {
 		n := strings.Index(shown[at:], want)
 		if n < 0 {

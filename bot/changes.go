@@ -68,30 +68,6 @@ func (q *question) changes(ctx context.Context) (chat.Message, error) {
 	return m, nil
 }
 
-// story is one sentence about a change.
-func (q *question) story(c clausewatch.Change) string { return story(q.catalog, c) }
-
-func story(names catalog, c clausewatch.Change) string {
-	s := names.title(c.Document) + ": " + headline(c)
-	if w := severity(c.Severity); w != "" {
-		s = capital(w) + ": " + s
-	}
-	if e := c.Dates.Effective.New; e != "" && !strings.Contains(s, string(e)) {
-		s = strings.TrimRight(s, ".") + "; effective " + string(e)
-	}
-	return s
-}
-
-func headline(c clausewatch.Change) string {
-	if c.Headline != "" {
-		return c.Headline
-	}
-	if c.Summary != "" {
-		return shorten(c.Summary, 200)
-	}
-	return counts(c.Counts)
-}
-
 // card shows one change with at most n changed clauses, the heaviest first.
 func (q *question) card(ctx context.Context, c clausewatch.Change, n int) []chat.Block {
 	top := q.catalog.title(c.Document) + " · " + date(c.At)
@@ -112,7 +88,7 @@ func (q *question) card(ctx context.Context, c clausewatch.Change, n int) []chat
 		}
 		blocks = append(blocks, quotes...)
 	}
-	fields := []chat.Field{field("Counts", counts(c.Counts))}
+	fields := []chat.Field{field("Clauses", counts(c.Counts))}
 	if s := signals(c.Provisions); s != "" {
 		fields = append(fields, field("Signals", s))
 	}
@@ -181,19 +157,6 @@ func signals(all []clausewatch.ProvisionChange) string {
 		out = append(out[:8], fmt.Sprintf("%d more", len(out)-8))
 	}
 	return strings.Join(out, "; ")
-}
-
-func signal(s clausewatch.Signal) string {
-	name := strings.ReplaceAll(string(s.Type), "_", " ")
-	switch {
-	case s.Old != "" && s.New != "":
-		return fmt.Sprintf("%s %s → %s", name, shorten(s.Old, 60), shorten(s.New, 60))
-	case s.New != "":
-		return name + " + " + shorten(s.New, 60)
-	case s.Old != "":
-		return name + " − " + shorten(s.Old, 60)
-	}
-	return name
 }
 
 // stated are the dates that the text gives itself, "" when it gives none.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -63,14 +64,29 @@ func plainly(a clausewatch.Alert) chat.Message {
 	return m
 }
 
-// change tells of a change: the story, the two heaviest clauses, the facts, and then every other clause.
+// change tells of a change: the story, the two heaviest clauses, the facts, the other documents in which the same wording came, and
+// then every other clause.
 func (c *composer) change(ctx context.Context, a clausewatch.Alert) (chat.Message, error) {
 	change, err := c.store.Change(ctx, a.Change)
 	if err != nil {
 		return chat.Message{}, fmt.Errorf("read change %d: %w", a.Change, err)
 	}
-	m := chat.Message{Text: story(c.names, change), Severity: change.Severity}
-	m.Blocks = append(m.Blocks, heading(alertTitle(c.names, change)), line(chat.Span{Text: headlineWithDate(change)}))
+	others, err := c.store.Siblings(ctx, a)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	m := chat.Message{Severity: change.Severity}
+	for _, o := range others {
+		m.Severity = max(m.Severity, o.Change.Severity)
+	}
+	first := tells(c.names, change, m.Severity, 1+len(others))
+	m.Text = first.text()
+	m.Blocks = append(m.Blocks, line(first.spans()...))
+	before, err := c.repeats(ctx, a, change)
+	if err != nil {
+		return m, err
+	}
+	m.Blocks = append(m.Blocks, before...)
 	if a.Outage != 0 {
 		back, err := c.back(ctx, a)
 		if err != nil {
@@ -82,41 +98,20 @@ func (c *composer) change(ctx context.Context, a clausewatch.Alert) (chat.Messag
 	if err != nil {
 		return m, fmt.Errorf("read version %d: %w", change.To, err)
 	}
+	event, foot := c.event(change, to, others), c.foot(a, change, to)
+	if len(others) < longEvent {
+		foot = append(event, foot...)
+	} else {
+		foot = append(foot, event...)
+	}
 	if d := c.names.document(change.Document); d != nil && d.Kind == clausewatch.Feed {
-		m.Blocks = append(m.Blocks, entries(change)...)
-		m.Blocks = append(m.Blocks, c.foot(a, change, to)...)
+		m.Blocks = append(append(m.Blocks, entries(change)...), foot...)
 		return m, nil
 	}
 	q := newQuoter(c.store, c.log)
-	var rest []chat.Block
-	shown, more := 0, 0
-	var places [][]chat.Span
-	for _, p := range heaviest(change.Provisions) {
-		blocks := q.changed(ctx, p, change.From, change.To)
-		switch {
-		case len(blocks) == 0:
-			places = append(places, chat.Plain(capital(string(p.Kind))+changedPlace(p)))
-		case shown < inAlert:
-			m.Blocks = append(m.Blocks, blocks...)
-			shown++
-		default:
-			rest = append(rest, blocks...)
-			more++
-		}
-	}
-	facts := []chat.Field{field("Counts", counts(change.Counts))}
-	if s := signals(change.Provisions); s != "" {
-		facts = append([]chat.Field{field("What it does", s)}, facts...)
-	}
-	facts = append(facts, field("Printed", moved(change.Dates.Printed)), field("Effective",
-		moved(change.Dates.Effective)),
-		field("First seen", date(to.FirstSeen)), field("Last confirmed", date(to.LastSeen)))
-	if said := c.announced(ctx, q, change, to); said != nil {
-		facts = append(facts, chat.Field{Name: "Feeds", Value: said})
-	}
-	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Fields, Fields: facts})
-	m.Blocks = append(m.Blocks, explained(ctx, c.store, c.log, change)...)
-	m.Blocks = append(m.Blocks, c.foot(a, change, to)...)
+	shown, rest, more, places := q.clauses(ctx, change)
+	m.Blocks = append(append(m.Blocks, shown...), chat.Block{Kind: chat.Fields, Fields: c.facts(ctx, q, change, to)})
+	m.Blocks = append(append(m.Blocks, explained(ctx, c.store, c.log, change)...), foot...)
 	if more > 0 {
 		m.Blocks = append(append(m.Blocks, note(count(more, "more change")+":")), rest...)
 	}
@@ -127,30 +122,52 @@ func (c *composer) change(ctx context.Context, a clausewatch.Alert) (chat.Messag
 	return m, nil
 }
 
-func alertTitle(names catalog, c clausewatch.Change) string {
-	s := names.title(c.Document)
-	if w := severity(c.Severity); w != "" {
-		return capital(w) + " · " + s
+// clauses are the heaviest changed clauses, the rest of them with their number, and the places of those whose words stayed.
+func (q *quoter) clauses(ctx context.Context, change clausewatch.Change) (shown, rest []chat.Block, more int, places [][]chat.Span) {
+	n := 0
+	for _, p := range heaviest(change.Provisions) {
+		blocks := q.changed(ctx, p, change.From, change.To)
+		switch {
+		case len(blocks) == 0:
+			places = append(places, chat.Plain(capital(string(p.Kind))+changedPlace(p)))
+		case n < inAlert:
+			shown = append(shown, blocks...)
+			n++
+		default:
+			rest = append(rest, blocks...)
+			more++
+		}
 	}
-	return s
+	return shown, rest, more, places
 }
 
-func headlineWithDate(c clausewatch.Change) string {
-	s := headline(c)
-	if e := c.Dates.Effective.New; e != "" && !strings.Contains(s, string(e)) {
-		s = strings.TrimRight(s, ".") + "; effective " + string(e)
+// facts are what is known of a change beside its words: what it weighs and does, and the four dates.
+func (c *composer) facts(ctx context.Context, q *quoter, change clausewatch.Change, to clausewatch.Version) (facts []chat.Field) {
+	if change.Reason != "" {
+		facts = append(facts, field("Severity", fmt.Sprintf("%s (%s)", change.Severity, change.Reason)))
 	}
-	return s
+	if s := signals(change.Provisions); s != "" {
+		facts = append(facts, field("What it does", s))
+	}
+	facts = append(facts, field("Clauses", counts(change.Counts)), field("Printed", moved(change.Dates.Printed)), field("Effective",
+		moved(change.Dates.Effective)),
+		field("First seen", date(to.FirstSeen)), field("Last confirmed", date(to.LastSeen)))
+	if said := c.announced(ctx, q, change, to); said != nil {
+		facts = append(facts, chat.Field{Name: "Feeds", Value: said})
+	}
+	return facts
 }
 
-// foot has the link to the page and how to ask for more.
+// foot has the alert's number with what can be done about it, and the link to the page.
 func (c *composer) foot(a clausewatch.Alert, change clausewatch.Change, to clausewatch.Version) []chat.Block {
-	url := to.URL
-	if d := c.names.document(change.Document); url == "" && d != nil && len(d.URLs) > 0 {
-		url = d.URLs[0]
+	spans := chat.Plain(fmt.Sprintf("Alert %d · version %s", a.ID, to.Short()))
+	for _, next := range []string{"why", "ack"} {
+		if slices.Contains(commandNames(), next) {
+			spans = append(spans, chat.Span{Text: " · "}, command(fmt.Sprintf("%s %d", next, a.ID)))
+		}
 	}
-	blocks := []chat.Block{note(fmt.Sprintf("Alert %d · version %s · /terms why %d", a.ID, to.Short(), a.ID))}
-	if url != "" {
+	blocks := []chat.Block{{Kind: chat.Note, Spans: spans}}
+	if url := c.page(change.Document, to); url != "" {
 		blocks = append(blocks, chat.Block{Kind: chat.Actions, Links: []chat.Link{{Label: "Source", URL: url}}})
 	}
 	return blocks

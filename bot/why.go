@@ -62,7 +62,7 @@ func (q *question) why(ctx context.Context) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	fields = append([]chat.Field{field("Rule", c.Why), field("Severity", c.Severity.String()+because(c.Reason)),
-		field("Counts", counts(c.Counts))}, fields...)
+		field("Clauses", counts(c.Counts))}, fields...)
 	for _, s := range q.because(ctx, a, c) {
 		fields = append(fields, field("Subscription", s))
 	}
