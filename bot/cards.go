@@ -201,7 +201,7 @@ func (q *question) document(ctx context.Context, t target) (chat.Message, error)
 	if blind, err := q.blindness(ctx, t); err != nil {
 		return m, err
 	} else if blind != "" {
-		m.Blocks = append(m.Blocks, note(blind))
+		m.Blocks = append(m.Blocks, note(blind+theLast))
 	}
 	m.Blocks = append(m.Blocks, source(v, t))
 	return m, nil
@@ -272,6 +272,9 @@ func rated(all []clausewatch.Provision) string {
 	return strings.Join(unique(parts), ", ")
 }
 
+// theLast goes with a warning below what was read last.
+const theLast = ". This is the last text that could be read."
+
 // blindness is a warning when the document cannot be read now, "" when it can.
 func (q *question) blindness(ctx context.Context, t target) (string, error) {
 	all, err := q.bot.Store.Health(ctx, t.platform.ID)
@@ -280,8 +283,7 @@ func (q *question) blindness(ctx context.Context, t target) (string, error) {
 	}
 	for _, h := range all {
 		if h.Document.Ref() == t.document.Ref() && !h.BlindSince.IsZero() {
-			return "Cannot be read since " + date(h.BlindSince) + ": " + reason(h.Cause,
-				h.Detail) + ". This is the last text that could be.", nil
+			return "Cannot be read since " + date(h.BlindSince) + ": " + reason(h.Cause, h.Detail), nil
 		}
 	}
 	return "", nil

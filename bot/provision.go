@@ -51,7 +51,7 @@ func (q *question) provision(ctx context.Context, t target) (chat.Message, error
 	if blind, err := q.blindness(ctx, t); err != nil {
 		return m, err
 	} else if blind != "" {
-		m.Blocks = append(m.Blocks, note(blind))
+		m.Blocks = append(m.Blocks, note(blind+theLast))
 	}
 	if q.input.On == "" && v.Provisions[f.shown[0]].Block != clausewatch.Entry {
 		others, err := q.elsewhere(ctx, t, v, f)

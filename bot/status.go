@@ -12,13 +12,21 @@ import (
 	"github.com/clausewatch/clausewatch/store"
 )
 
-// status says what cannot be read, and how the looks went.
+// status says what cannot be read, and what the looks of a period prove: of everything, of a platform, or of a document.
 func (q *question) status(ctx context.Context) (chat.Message, error) {
 	platform := ""
 	if len(q.input.Words) > 0 {
 		t, err := q.target(ctx, q.input.Words)
-		if err != nil {
+		switch {
+		case err != nil:
 			return chat.Message{}, err
+		case t.document != nil && len(t.rest) > 0:
+			return chat.Message{}, &puzzle{text: "status is of whole documents; /terms since " + t.typed() + " " + shorten(text(t.rest), 80) +
+				" shows one clause"}
+		case len(t.rest) > 0:
+			return chat.Message{}, q.noDocument(t)
+		case t.document != nil:
+			return q.proven(ctx, t)
 		}
 		platform = t.platform.ID
 	}
@@ -27,11 +35,9 @@ func (q *question) status(ctx context.Context) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	var blind, unread, moved [][]chat.Span
-	looks, failed := 0, 0
 	var causes []clausewatch.Cause
 	var last store.Health
 	for _, h := range health {
-		looks, failed = looks+h.Looks30d, failed+h.Failed30d
 		if h.LastLook.After(last.LastLook) {
 			last = h
 		}
@@ -49,9 +55,13 @@ func (q *question) status(ctx context.Context) (chat.Message, error) {
 				{Text: ConfigurationLine(h.Moved), Code: true}})
 		}
 	}
-	m := chat.Message{Text: fmt.Sprintf("%s watched, %d cannot be read now, %d not read yet; %s in 30 days, %d without a text",
-		count(len(health), "document"), len(blind), len(unread), count(looks, "look"), failed)}
-	m.Blocks = append(m.Blocks, line(chat.Span{Text: m.Text}))
+	now := fmt.Sprintf("%s watched, %d cannot be read now, %d not read yet", count(len(health), "document"), len(blind), len(unread))
+	period, summary, err := q.periodOf(ctx, platform)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	m := chat.Message{Text: shorten(now+"; "+summary, maxText)}
+	m.Blocks = append(m.Blocks, line(chat.Span{Text: capital(now) + "."}))
 	if len(blind) > 0 {
 		m.Severity = clausewatch.Medium
 		m.Blocks = append(append(m.Blocks, heading("Cannot be read")), lists(blind, 20,
@@ -66,6 +76,7 @@ func (q *question) status(ctx context.Context) (chat.Message, error) {
 		m.Blocks = append(append(m.Blocks, heading("Not read yet")), lists(unread, 10,
 			"/terms list shows their platforms")...)
 	}
+	m.Blocks = append(m.Blocks, period...)
 	if !last.LastLook.IsZero() {
 		m.Blocks = append(m.Blocks, line(append([]chat.Span{{Text: "Last look: "}}, append(moment(last.LastLook),
 			chat.Span{Text: ", at " + q.catalog.title(last.Document.Ref())})...)...))
