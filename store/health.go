@@ -25,11 +25,7 @@ type Health struct {
 	Failures   int      // looks in a row without text, until now
 	Provisions int      // of the version in force
 	Version    string   // short hash of the version in force
-	// Looks30d counts the looks of the 30 days before the newest look at any document, Failed30d those without text.
-	Looks30d, Failed30d int
 }
-
-const month = 30 * 24 * time.Hour
 
 // Health reports on the watched documents of a platform, "" for all, ordered by platform and as configured.
 func (s *Store) Health(ctx context.Context, platform string) ([]Health, error) {
@@ -37,17 +33,12 @@ func (s *Store) Health(ctx context.Context, platform string) ([]Health, error) {
 		SELECT d.body, d.next_at, d.readable_at, d.blind_since, d.failures,
 			coalesce(v.text_sha, ''), coalesce(v.provisions, 0),
 			c.at, coalesce(c.outcome, ''), coalesce(c.cause, ''), coalesce(c.detail, ''), coalesce(c.moved, ''),
-			(SELECT max(at) FROM changes WHERE document = d.ref AND technical = 0),
-			(SELECT count(*) FROM captures WHERE document = d.ref AND at > newest.at - ?2),
-			(SELECT count(*) FROM captures WHERE document = d.ref AND at > newest.at - ?2
-			AND outcome IN ('unreadable', 'failed'))
+			(SELECT max(at) FROM changes WHERE document = d.ref AND technical = 0)
 		FROM documents d
-		CROSS JOIN (SELECT max(a) AS at FROM (SELECT (SELECT max(at) FROM captures WHERE document = ref) AS a
-		FROM documents)) newest
 		LEFT JOIN versions v ON v.id = d.in_force
 		LEFT JOIN captures c ON c.id = (SELECT id FROM captures WHERE document = d.ref ORDER BY at DESC, id DESC LIMIT 1)
 		WHERE d.watched = 1 AND (?1 = '' OR d.platform = ?1) ORDER BY d.platform,
-		d.position`, platform, month.Milliseconds())
+		d.position`, platform)
 	if err != nil {
 		return nil, fmt.Errorf("read health: %w", err)
 	}
@@ -60,8 +51,7 @@ func scanHealth(row scanner) (h Health, err error) {
 	var v clausewatch.Version
 	var moved addressList
 	err = row.Scan(&body, &next, &readable, &blind, &h.Failures, &v.TextSHA, &h.Provisions, &look, &h.Outcome,
-		&h.Cause, &h.Detail, &moved,
-		&change, &h.Looks30d, &h.Failed30d)
+		&h.Cause, &h.Detail, &moved, &change)
 	if err != nil {
 		return h, err
 	}
