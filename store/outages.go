@@ -105,8 +105,8 @@ func touch(ctx context.Context, tx *sql.Tx, outage int64, at, due time.Time) err
 func revise(ctx context.Context, tx *sql.Tx, outage int64, due time.Time, kinds ...clausewatch.AlertKind) error {
 	for _, kind := range kinds {
 		_, err := tx.ExecContext(ctx, `UPDATE alerts SET revision = revision + 1,
-			edit_at = CASE WHEN revision > shown THEN min(edit_at, ?1) ELSE ?1 END
-			WHERE outage = ?2 AND kind = ?3`, due.UnixMilli(), outage, string(kind))
+			edit_at = CASE WHEN revision > shown THEN min(edit_at, ?2) ELSE ?2 END
+			WHERE kind = ?3 AND `+ofOutage, outage, due.UnixMilli(), string(kind))
 		if err != nil {
 			return fmt.Errorf("revise the alerts of outage %d: %w", outage, err)
 		}
@@ -206,6 +206,9 @@ func (l *readyLook) join(ctx context.Context, tx *sql.Tx, doc document, subs aud
 		if err == nil {
 			outage, err = done.LastInsertId()
 		}
+		if err == nil && l.Joins == clausewatch.OutageOfConnection {
+			err = absorb(ctx, tx, outage, l.BlindSince.Add(-alongside), c.At)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("write outage: %w", err)
 		}
@@ -249,7 +252,8 @@ func (l *readyLook) goingOn(ctx context.Context, tx *sql.Tx, host string) (m mem
 	return m, nil
 }
 
-// channels are those that have heard of an outage, and whether they have yet to hear of its end.
+// channels are those that have heard of an outage, and whether they have yet to hear of its end. Who heard the end of what
+// it absorbed has heard of something else.
 func channels(ctx context.Context, tx *sql.Tx, outage int64) (map[clausewatch.Channel]bool, error) {
 	know := map[clausewatch.Channel]bool{}
 	_, err := list(ctx, tx, func(row scanner) (struct{}, error) {
@@ -258,7 +262,7 @@ func channels(ctx context.Context, tx *sql.Tx, outage int64) (map[clausewatch.Ch
 		err := row.Scan(&c, &told)
 		know[c] = !told
 		return struct{}{}, err
-	}, "SELECT channel, max(kind <> 'blind') FROM alerts WHERE outage = ? GROUP BY channel HAVING max(kind = 'blind')", outage)
+	}, "SELECT channel, max(kind <> 'blind') FROM alerts WHERE "+ofOutage+" GROUP BY channel HAVING max(kind = 'blind')", outage)
 	if err != nil {
 		return nil, fmt.Errorf("list who heard of outage %d: %w", outage, err)
 	}
@@ -274,7 +278,8 @@ func (s *Store) ConnectionLost(ctx context.Context) (lost bool, err error) {
 	return lost, nil
 }
 
-// LastLooks are, by the host of its first address, the last looks at each watched document, of those after a time.
+// LastLooks are, by the host of its first address, the last looks at each watched document: those after a time, and those at
+// documents that became unreadable shortly before it, which are looked at seldom.
 func (s *Store) LastLooks(ctx context.Context, after time.Time) (map[string][]clausewatch.Capture, error) {
 	type look struct {
 		host string
@@ -291,7 +296,7 @@ func (s *Store) LastLooks(ctx context.Context, after time.Time) (map[string][]cl
 		return l, err
 	}, `SELECT d.body, c.at, d.ref, c.outcome, c.cause FROM documents d
 		JOIN captures c ON c.id = (SELECT id FROM captures WHERE document = d.ref ORDER BY at DESC, id DESC LIMIT 1)
-		WHERE d.watched = 1 AND c.at >= ?`, after.UnixMilli())
+		WHERE d.watched = 1 AND (c.at >= ? OR d.blind_since >= ?)`, after.UnixMilli(), after.Add(-alongside).UnixMilli())
 	if err != nil {
 		return nil, fmt.Errorf("list the last looks: %w", err)
 	}
@@ -302,11 +307,13 @@ func (s *Store) LastLooks(ctx context.Context, after time.Time) (map[string][]cl
 	return byHost, nil
 }
 
-// Outage is an outage with its documents, in the order in which they became part of it. The error wraps ErrNotFound.
+// Outage is an outage with its documents, in the order in which they became part of it; of one that turned out to be a part
+// of a greater one, that one. The error wraps ErrNotFound.
 func (s *Store) Outage(ctx context.Context, id int64) (o clausewatch.Outage, err error) {
 	err = s.view(ctx, func(tx *sql.Tx) error {
 		var since, ended moment
-		if err := tx.QueryRowContext(ctx, "SELECT id, scope, host, cause, since, ended_at FROM outages WHERE id = ?", id).Scan(&o.ID, &o.Scope,
+		if err := tx.QueryRowContext(ctx, `SELECT o.id, o.scope, o.host, o.cause, o.since, o.ended_at FROM outages told
+			JOIN outages o ON o.id = coalesce(told.part_of, told.id) WHERE told.id = ?`, id).Scan(&o.ID, &o.Scope,
 			&o.Host, &o.Cause, &since, &ended); err != nil {
 			return err
 		}
@@ -316,7 +323,7 @@ func (s *Store) Outage(ctx context.Context, id int64) (o clausewatch.Outage, err
 			err = row.Scan(&d.Document, &d.Cause, &since, &ended, &d.Read)
 			d.Since, d.Ended = since.Time, ended.Time
 			return d, err
-		}, "SELECT document, cause, since, ended_at, read FROM outage_documents WHERE outage = ? ORDER BY since, document", id)
+		}, "SELECT document, cause, since, ended_at, read FROM outage_documents WHERE outage = ? ORDER BY since, document", o.ID)
 		return err
 	})
 	return o, missing(err, "outage %d", id)

@@ -73,8 +73,8 @@ func (w *Watcher) blame(ctx context.Context, watch store.Watch, look store.Look,
 	return look, nil
 }
 
-// ours tells whether it is our connection that failed, by the last looks at each host since one of them failed first: at
-// least half of the hosts, and three of them, gave no answer to any.
+// ours tells whether it is our connection that failed, by the last looks at each host: at least half of the hosts, and three
+// of them, gave no answer to any.
 func ours(looks map[string][]clausewatch.Capture) bool {
 	mute := 0
 	for _, all := range looks {

@@ -196,3 +196,22 @@ func TestDamagedVersionIsBlindnessWithItsOwnCause(t *testing.T) {
 		t.Errorf("owed %q, want one alert of blindness", got)
 	}
 }
+
+// TestOutageOfAHostGrowsIntoOneOfTheConnection lets the hosts fall silent one after the other.
+func TestOutageOfAHostGrowsIntoOneOfTheConnection(t *testing.T) {
+	w, urls := sites(t, 3)
+	w.pass(time.Hour)
+	for n, url := range urls {
+		w.site.fails(url, clausewatch.CauseDNS, 0)
+		if n == 1 {
+			w.pass(2 * time.Hour)
+			if got := w.told(); !slices.Equal(got, []string{"blind of host 2"}) {
+				t.Errorf("told %q, want one outage of the first host", got)
+			}
+		}
+	}
+	w.pass(5 * time.Hour)
+	if got := w.told(); !slices.Equal(got, []string{"blind of connection 6"}) {
+		t.Errorf("told %q, want the same alert to speak of the connection", got)
+	}
+}

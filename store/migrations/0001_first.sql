@@ -236,9 +236,11 @@ CREATE TABLE outages (
     since      INTEGER NOT NULL,
     touched_at INTEGER NOT NULL, -- when its alerts last had something new to say
     ended_at   INTEGER,
-    told_at    INTEGER           -- when its end was owed to the channels
+    told_at    INTEGER,          -- when its end was owed to the channels
+    part_of    INTEGER REFERENCES outages (id) -- the outage of our connection that it turned out to be; null for none
 ) STRICT;
 CREATE INDEX outages_open ON outages (scope, host, cause) WHERE ended_at IS NULL;
+CREATE INDEX outages_absorbed ON outages (part_of) WHERE part_of IS NOT NULL;
 
 CREATE TABLE outage_documents (
     outage   INTEGER NOT NULL REFERENCES outages (id),
