@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -20,7 +21,8 @@ type checkCommand struct {
 }
 
 // Run looks once at each document and says what was found. Where no service runs on the database it also delivers what
-// is owed, so that a check from a timer is a service of its own.
+// is owed, so that a check from a timer is a service of its own. It fails when a document could not be looked at; what was
+// sent and is no policy text is a finding.
 func (c *checkCommand) Run(s *session) error {
 	alerts := s.out
 	if c.JSON {
@@ -64,11 +66,33 @@ func (c *checkCommand) Run(s *session) error {
 	for _, f := range findings {
 		c.print(s, f)
 	}
-	if !alone {
+	if alone {
+		if _, err := v.outbox.Deliver(s.ctx); err != nil {
+			return err
+		}
+	}
+	return notLookedAt(findings)
+}
+
+// notLookedAt is the error about looks that failed, nil when none did. It names one document and what to do about it; the
+// others have their lines.
+func notLookedAt(findings []watcher.Finding) error {
+	var failed []watcher.Finding
+	for _, f := range findings {
+		if f.Outcome == clausewatch.Failed {
+			failed = append(failed, f)
+		}
+	}
+	if len(failed) == 0 {
 		return nil
 	}
-	_, err = v.outbox.Deliver(s.ctx)
-	return err
+	first := failed[0]
+	who := first.Document
+	if len(failed) > 1 {
+		who = fmt.Sprintf("%s and %d more", first.Document, len(failed)-1)
+	}
+	why := fmt.Sprintf("%d of %s could not be looked at: %s, %s", len(failed), count(len(findings), "document"), who, first.Cause.Words())
+	return fmt.Errorf("%s. %s", why, cmp.Or(first.Cause.Move(), "The next look tries again."))
 }
 
 // targets are the references of what the words name.
