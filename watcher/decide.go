@@ -38,16 +38,23 @@ const (
 	fewToJudge  = 150 // words: shares of a shorter text say nothing
 )
 
-// decide says what a readable text means.
-func (w *Watcher) decide(ctx context.Context, watch store.Watch, v clausewatch.Version, now time.Time) (store.Look, error) {
+// decide says what a readable text means, which was read in these parts.
+func (w *Watcher) decide(ctx context.Context, watch store.Watch, v clausewatch.Version, parts []clausewatch.Snapshot, now time.Time) (store.Look, error) {
 	rules := w.Rules.withDefaults()
+	var x *crossing
 	switch {
 	case watch.Settled == nil:
 		look := seen(watch, clausewatch.Changed, now, rules)
 		look.Version, look.As = &v, store.Baseline
 		return look, nil
 	case watch.Settled.Config != v.Config || watch.Settled.Extractor != v.Extractor:
-		return technical(watch, v, now, rules), nil
+		var err error
+		if x, err = w.crossing(ctx, watch, v, parts); err != nil {
+			return store.Look{}, err
+		}
+		if x == nil {
+			return technical(watch, v, now, rules), nil
+		}
 	case watch.Document.Kind == clausewatch.Feed:
 		return entries(watch, v, now, rules), nil
 	case v.TextSHA == watch.Settled.TextSHA:
@@ -66,7 +73,7 @@ func (w *Watcher) decide(ctx context.Context, watch store.Watch, v clausewatch.V
 	if err != nil {
 		return store.Look{}, err
 	}
-	return weigh(watch, v, history{known, flips, told}, since, again, now, rules), nil
+	return weigh(watch, v, x, history{known, flips, told}, since, again, now, rules), nil
 }
 
 // A history is what is remembered of a document: which provisions of the text it had before, how often it went back on a
@@ -93,11 +100,16 @@ func standing(watch store.Watch, v clausewatch.Version, now time.Time) (since ti
 	return now, false
 }
 
-// weigh decides about a text that differs from the version in force and stands since then.
-func weigh(watch store.Watch, v clausewatch.Version, past history, since time.Time, again bool, now time.Time, rules Rules) store.Look {
-	change := compare.Versions(*watch.Settled, &v)
-	found := inspect(*watch.Settled, v, change)
-	if found.news == 0 && change.Stage != clausewatch.StageTookEffect { // that it holds now is news, though it was told before
+// weigh decides about a text that differs from the version in force and stands since then. X is nil where it was read as that
+// version was.
+func weigh(watch store.Watch, v clausewatch.Version, x *crossing, past history, since time.Time, again bool, now time.Time, rules Rules) store.Look {
+	change := x.compare(*watch.Settled, &v)
+	found := inspect(*watch.Settled, v, change, hints{elsewhere: x != nil && x.elsewhere})
+	switch {
+	case found.news > 0, change.Stage == clausewatch.StageTookEffect: // that it holds now is news, though it was told before
+	case x != nil:
+		return technical(watch, v, now, rules)
+	default:
 		return idle(watch, v, change, found, now, rules)
 	}
 	doubt := doubtOf(*watch.Settled, v, change, found, past, now.Sub(watch.Settled.FirstSeen))
@@ -111,6 +123,9 @@ func weigh(watch store.Watch, v clausewatch.Version, past history, since time.Ti
 		change.Told, change.Why = true, WhyConfirmed
 		if doubt.hold > 0 {
 			change.Why = fmt.Sprintf("told: %s, and it stood for %s", doubt.why, hours(doubt.hold))
+		}
+		if x != nil {
+			change.Why += whyCrossing
 		}
 		ration(&change, past.told)
 		look.Change = &change
@@ -157,7 +172,7 @@ func sameNews(candidate, v clausewatch.Version) bool {
 	if candidate.TextSHA == v.TextSHA {
 		return true
 	}
-	return inspect(candidate, v, compare.Versions(candidate, &v)).news == 0
+	return inspect(candidate, v, compare.Versions(candidate, &v), hints{}).news == 0
 }
 
 // A doubt is why a text must stand for a while before it is told. The zero doubt is none.
@@ -286,5 +301,6 @@ const (
 	WhyEntryEdited = "not told: entries were edited, none was added"
 	WhyTechnical   = "not told: we read the same page otherwise (another extractor or other selectors)"
 	WhyEntries     = "told: new entries"
+	whyCrossing    = "; what differs by our reading alone is left out"                            // behind another one
 	WhyDigest      = "in the weekly digest: %d changes of this document were told within %d days" // a format
 )

@@ -58,7 +58,7 @@ func (w *Watcher) look(ctx context.Context, watch store.Watch, now time.Time) (s
 		return look, nil
 	}
 	w.classify(watch.Document, &version)
-	look, err := w.decide(ctx, watch, version, now)
+	look, err := w.decide(ctx, watch, version, parts, now)
 	if err != nil {
 		return store.Look{}, err
 	}

@@ -25,6 +25,7 @@ const (
 	ruleLinks     rule = "a list of links that leads elsewhere"
 	ruleMenu      rule = "a menu whose words run together"
 	ruleEdge      rule = "a fragment around the text, no sentence of it"
+	ruleSite      rule = "what stands around the text at another address"
 	ruleHeading   rule = "only headings came or went, nothing below them"
 	ruleFiller    rule = "no sentence: the same words over and over"
 	ruleDates     rule = "only dates of other things than the text itself differ"
@@ -37,13 +38,20 @@ type review struct {
 	rules   []rule
 }
 
-// inspect decides of each change between two versions whether it is news. It knows the two texts alone.
-func inspect(old, next clausewatch.Version, c clausewatch.Change) review {
+// hints are what is known of a change beside its two texts.
+type hints struct {
+	elsewhere bool            // the new text is at another address
+	shared    map[string]bool // texts of provisions that stand in other documents of the host as well
+}
+
+// inspect decides of each change between two versions whether it is news.
+func inspect(old, next clausewatch.Version, c clausewatch.Change, known hints) review {
 	var r review
 	if !c.Material {
 		return r
 	}
 	in := newInspector(old, next)
+	in.hints = known
 	if in.old == in.next {
 		r.add(ruleLayout)
 		return r
@@ -139,6 +147,7 @@ type inspector struct {
 	oldLines, newLines map[string]bool // the provisions without the numbers before them
 	oldRim, nextRim    [2]string       // ids of the first and the last prose
 	dated              bool            // a date that the text states about itself moved
+	hints
 }
 
 func newInspector(old, next clausewatch.Version) *inspector {
@@ -174,6 +183,8 @@ func (in *inspector) idle(p clausewatch.ProvisionChange) rule {
 		return ruleMenu
 	case in.fringe(p):
 		return ruleEdge
+	case in.elsewhere && in.atEdge(p) && p.Wording <= clausewatch.Low && !binds(p) && !hasYear.MatchString(before+after):
+		return ruleSite
 	case !in.dated && p.Old != nil && p.New != nil && masked(before, anyDate) == masked(after, anyDate) && before != after && anyDate.MatchString(before+after) && repeats(before):
 		return ruleDates
 	}

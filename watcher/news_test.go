@@ -76,7 +76,7 @@ func TestWhatIsNoNewsIsTakenAwayByItsRule(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			change := compare.Versions(c.old, &c.next)
-			got := inspect(c.old, c.next, change)
+			got := inspect(c.old, c.next, change, hints{})
 			if got.news > 0 {
 				t.Fatalf("got %v, want no news; changes: %s", got, change.Summary)
 			}
@@ -106,7 +106,7 @@ func TestWhatMattersIsNews(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			change := compare.Versions(c.old, &c.next)
-			if got := inspect(c.old, c.next, change); got.news == 0 {
+			if got := inspect(c.old, c.next, change, hints{}); got.news == 0 {
 				t.Errorf("got %v, want news; changes: %s", got, change.Summary)
 			}
 		})
@@ -122,7 +122,7 @@ func TestEditionHidesNoNewClause(t *testing.T) {
 		american = append(american, strings.ReplaceAll(line, "ise", "ize"))
 	}
 	old, next := text(british...), text(append(american, "You waive any claim against us for boats that are lost while they lie in our harbour, whatever the cause of it may be.")...)
-	if got := inspect(old, next, compare.Versions(old, &next)); got.news != 1 {
+	if got := inspect(old, next, compare.Versions(old, &next), hints{}); got.news != 1 {
 		t.Errorf("got %v, want the new clause alone", got)
 	}
 }

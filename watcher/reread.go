@@ -3,7 +3,6 @@ package watcher
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/clausewatch/clausewatch"
@@ -14,13 +13,13 @@ import (
 
 // reread brings the version in force up to the extractor and the selectors of today, from the bytes it was read in:
 // what differs then is our reading, not the policy, and becomes a technical version that nobody is told of. Where those
-// bytes no longer serve (other addresses, or nothing readable in them), the next readable look does it instead.
+// bytes no longer serve (other addresses, or hardly anything readable in them), the look that follows takes both apart.
 func (w *Watcher) reread(ctx context.Context, watch store.Watch, now time.Time) (store.Watch, error) {
 	doc, settled := watch.Document, watch.Settled
 	if settled == nil || current(watch) {
 		return watch, nil
 	}
-	if len(settled.Snapshots) != len(doc.URLs) || !sameAddresses(watch) {
+	if len(settled.Snapshots) != len(doc.URLs) {
 		return watch, nil
 	}
 	parts := make([]clausewatch.Snapshot, len(doc.URLs))
@@ -36,14 +35,18 @@ func (w *Watcher) reread(ctx context.Context, watch store.Watch, now time.Time) 
 		if err != nil {
 			return watch, err
 		}
+		if !samePlace(s.URL, doc.URLs[i]) {
+			return watch, nil
+		}
 		s.URL = doc.URLs[i]
 		parts[i] = s
 	}
+	was := countWords(*settled)
 	v, err := extract.Read(ctx, doc, parts, nil)
 	if ctx.Err() != nil {
 		return watch, ctx.Err()
 	}
-	if err != nil { // the new selectors do not fit the old page: the look that follows says so
+	if err != nil || was >= fewToJudge && 100*countWords(v) < leastWords*was { // the new selectors do not fit the old page
 		return watch, nil
 	}
 	stamp(&v, doc, parts, now)
@@ -64,10 +67,6 @@ func (w *Watcher) reread(ctx context.Context, watch store.Watch, now time.Time) 
 // current tells whether there is a version in force that was read as we read today.
 func current(watch store.Watch) bool {
 	return watch.Settled != nil && watch.Settled.Extractor == extract.Number && watch.Settled.Config == watch.Document.Reading()
-}
-
-func sameAddresses(watch store.Watch) bool {
-	return slices.EqualFunc(watch.Snapshots, watch.Document.URLs, func(s clausewatch.Snapshot, url string) bool { return s.URL == url })
 }
 
 // technical replaces the version in force by another reading of it.

@@ -147,24 +147,6 @@ func TestSelectorsThatFitNothingAreNoticedAlthoughThePageStaysTheSame(t *testing
 	}
 }
 
-func TestOtherAddressIsAnotherReading(t *testing.T) {
-	const elsewhere = "https://lantern.example/legal/terms"
-	w := lending(t)
-	w.site.serves(address, withNotice())
-	w.look(ref)
-	w.site.serves(elsewhere, lantern())
-	w.configure(clausewatch.Document{ID: "terms", Kind: clausewatch.Policy, URLs: []string{elsewhere}})
-	w.site.questions()
-	w.due(ref)
-	if q := w.onlyQuestion(); q.url != elsewhere || q.conditional() {
-		t.Errorf("asked %+v, want the new address without validators", q)
-	}
-	if v := w.inForce(ref); strings.Contains(v.Text, noticed) || v.URL != elsewhere {
-		t.Errorf("in force is the text of %s", v.URL)
-	}
-	w.wantTechnical(ref)
-}
-
 // baseline records what an older extractor had read in a page: number 0, and a line that today's leaves out.
 func (w *world) baseline(ref, url string, body any) {
 	w.t.Helper()

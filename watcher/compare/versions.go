@@ -33,6 +33,12 @@ import (
 // Where one of the versions shows a text to come beside the one in force, Stage says so, and the text to come is compared
 // with the other: a clause of the other text may be listed for each of the two then.
 func Versions(old clausewatch.Version, next *clausewatch.Version) clausewatch.Change {
+	return Part(old, next, func(clausewatch.ProvisionChange) bool { return false })
+}
+
+// Part compares as Versions does and leaves out the provision changes that out accepts: counts, severity and summary are of
+// the others. What out is given has its kind and its texts, no signals and no severity yet.
+func Part(old clausewatch.Version, next *clausewatch.Version, out func(clausewatch.ProvisionChange) bool) clausewatch.Change {
 	a := newAlignment(old.Provisions, next.Provisions)
 	align(a)
 	all, stage, effective := staged(a, old, next)
@@ -40,6 +46,7 @@ func Versions(old clausewatch.Version, next *clausewatch.Version) clausewatch.Ch
 		identify(a, old.Provisions, next.Provisions, newIDs(old.Provisions))
 		all = changes(a, old.Provisions, next.Provisions)
 	}
+	all = slices.DeleteFunc(all, func(p placed) bool { return out(p.ProvisionChange) })
 	c := clausewatch.Change{Stage: stage, Dates: clausewatch.DateChanges{
 		Printed:   clausewatch.DateChange{Old: old.Dates.Printed, New: next.Dates.Printed},
 		Effective: clausewatch.DateChange{Old: old.Dates.Effective, New: next.Dates.Effective},
