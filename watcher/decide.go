@@ -73,7 +73,11 @@ func (w *Watcher) decide(ctx context.Context, watch store.Watch, v clausewatch.V
 	if err != nil {
 		return store.Look{}, err
 	}
-	return weigh(watch, v, x, history{known, flips, told}, since, again, now, rules), nil
+	shared, err := w.shared(ctx, watch.Document, *watch.Settled, v, now)
+	if err != nil {
+		return store.Look{}, err
+	}
+	return weigh(watch, v, x, history{known, flips, told, shared}, since, again, now, rules), nil
 }
 
 // A history is what is remembered of a document: which provisions of the text it had before, how often it went back on a
@@ -82,6 +86,8 @@ type history struct {
 	known []bool
 	flips int
 	told  int
+	// shared are texts that other documents of the host have as well.
+	shared map[string]bool
 }
 
 func texts(v clausewatch.Version) []string {
@@ -104,7 +110,7 @@ func standing(watch store.Watch, v clausewatch.Version, now time.Time) (since ti
 // version was.
 func weigh(watch store.Watch, v clausewatch.Version, x *crossing, past history, since time.Time, again bool, now time.Time, rules Rules) store.Look {
 	change := x.compare(*watch.Settled, &v)
-	found := inspect(*watch.Settled, v, change, hints{elsewhere: x != nil && x.elsewhere})
+	found := inspect(*watch.Settled, v, change, hints{elsewhere: x != nil && x.elsewhere, shared: past.shared})
 	switch {
 	case found.news > 0, change.Stage == clausewatch.StageTookEffect: // that it holds now is news, though it was told before
 	case x != nil:

@@ -31,11 +31,11 @@ const proseLetters = 120
 var markup = regexp.MustCompile(`<[^<>]{1,500}>`)
 
 // edges are the ids of the provisions before the first and after the last prose of a text: what stands there is the
-// policy's title and date, or belongs to the page. The rim is the first and the last prose.
-func edges(v clausewatch.Version) (out map[string]bool, rim [2]string) {
+// policy's title and date, or belongs to the page. The rim is the first and the last prose. What is shared counts as none.
+func edges(v clausewatch.Version, shared map[string]bool) (out map[string]bool, rim [2]string) {
 	first, last := -1, -1
 	for n, p := range v.Provisions {
-		if utf8.RuneCountInString(markup.ReplaceAllString(p.Text, "")) >= proseLetters {
+		if !shared[p.Text] && isProse(p.Text) {
 			if first < 0 {
 				first = n
 			}

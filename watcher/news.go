@@ -26,6 +26,7 @@ const (
 	ruleMenu      rule = "a menu whose words run together"
 	ruleEdge      rule = "a fragment around the text, no sentence of it"
 	ruleSite      rule = "what stands around the text at another address"
+	ruleShared    rule = "a line around the text that other documents of the host have too"
 	ruleHeading   rule = "only headings came or went, nothing below them"
 	ruleFiller    rule = "no sentence: the same words over and over"
 	ruleDates     rule = "only dates of other things than the text itself differ"
@@ -50,8 +51,7 @@ func inspect(old, next clausewatch.Version, c clausewatch.Change, known hints) r
 	if !c.Material {
 		return r
 	}
-	in := newInspector(old, next)
-	in.hints = known
+	in := newInspector(old, next, known)
 	if in.old == in.next {
 		r.add(ruleLayout)
 		return r
@@ -148,12 +148,17 @@ type inspector struct {
 	oldRim, nextRim    [2]string       // ids of the first and the last prose
 	dated              bool            // a date that the text states about itself moved
 	hints
+	oldFrame, nextFrame map[string]bool // the edges, where what is shared counts as none of the text
 }
 
-func newInspector(old, next clausewatch.Version) *inspector {
-	in := &inspector{old: squash(old.Text), next: squash(next.Text), oldLines: lines(old), newLines: lines(next), dated: old.Dates != next.Dates}
-	in.oldEdge, in.oldRim = edges(old)
-	in.nextEdge, in.nextRim = edges(next)
+func newInspector(old, next clausewatch.Version, known hints) *inspector {
+	in := &inspector{hints: known, old: squash(old.Text), next: squash(next.Text), oldLines: lines(old), newLines: lines(next), dated: old.Dates != next.Dates}
+	in.oldEdge, in.oldRim = edges(old, nil)
+	in.nextEdge, in.nextRim = edges(next, nil)
+	if len(known.shared) > 0 {
+		in.oldFrame, _ = edges(old, known.shared)
+		in.nextFrame, _ = edges(next, known.shared)
+	}
 	return in
 }
 
@@ -185,6 +190,8 @@ func (in *inspector) idle(p clausewatch.ProvisionChange) rule {
 		return ruleEdge
 	case in.elsewhere && in.atEdge(p) && p.Wording <= clausewatch.Low && !binds(p) && !hasYear.MatchString(before+after):
 		return ruleSite
+	case in.boilerplate(p):
+		return ruleShared
 	case !in.dated && p.Old != nil && p.New != nil && masked(before, anyDate) == masked(after, anyDate) && before != after && anyDate.MatchString(before+after) && repeats(before):
 		return ruleDates
 	}
