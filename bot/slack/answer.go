@@ -61,6 +61,10 @@ func (l *listener) ask(ctx context.Context, r chat.Request) (m chat.Message) {
 // reply posts the answer through the command's response_url: for the person alone, or for the channel when it is
 // public. The url takes five posts; what is longer goes on in a direct message.
 func (s *Slack) reply(ctx context.Context, c slack.SlashCommand, m chat.Message) error {
+	if c.ResponseURL == "" && c.Command == "" { // a click in the Home tab
+		_, err := s.sendAll(ctx, c.UserID, chat.Message{}, posts(m))
+		return err
+	}
 	if !s.mayPostTo(c.ResponseURL) {
 		return fmt.Errorf("the response_url of a command does not begin with %s: not used", s.prefix)
 	}

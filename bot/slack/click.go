@@ -15,6 +15,8 @@ import (
 const (
 	// askPrefix begins the id of a button that asks; what it wants and its number in the message follow.
 	askPrefix = "ask-"
+	// menuPrefix begins the id of a menu of further ones; the value of a choice says what it wants and asks.
+	menuPrefix = "asks-"
 	// askCallback names the dialogue in which a person gives what a button wants.
 	askCallback = "ask"
 	// wantBlock and wantAction name its one input.
@@ -45,6 +47,24 @@ func wantOf(id string) (wants chat.Want, ok bool) {
 	return "", false
 }
 
+// choiceValue is the value of a choice in a menu.
+func choiceValue(a chat.Button) string { return string(a.Wants) + "|" + a.Ask }
+
+// clicked is what a click asks, and the words that were clicked; ok is false when it was on nothing of ours that asks.
+func clicked(a *slack.BlockAction) (b chat.Button, ok bool) {
+	if strings.HasPrefix(a.ActionID, menuPrefix) {
+		want, ask, ok := strings.Cut(a.SelectedOption.Value, "|")
+		b = chat.Button{Ask: ask, Wants: chat.Want(want)}
+		if a.SelectedOption.Text != nil {
+			b.Label = a.SelectedOption.Text.Text
+		}
+		_, known := wantOf(actionID(b.Wants, 1))
+		return b, ok && known && ask != ""
+	}
+	want, ok := wantOf(a.ActionID)
+	return chat.Button{Label: a.Text.Text, Ask: a.Value, Wants: want}, ok && a.Value != ""
+}
+
 // A dialogue is what is asked when it is sent off. Slack keeps it in the meantime: nothing is remembered here.
 type dialogue struct {
 	Ask     string    `json:"ask"`
@@ -56,17 +76,20 @@ type dialogue struct {
 // interaction deals with a click or a dialogue that was sent off. What we did not make is acknowledged and left.
 func (l *listener) interaction(id string, c slack.InteractionCallback, ack func(payload any)) {
 	asked := slack.SlashCommand{TeamID: c.Team.ID, ChannelID: c.Channel.ID, UserID: c.User.ID, UserName: c.User.Name, ResponseURL: c.ResponseURL}
+	if asked.ChannelID == "" { // in the Home tab, which is no channel: it is answered in a direct message
+		asked.ChannelID = c.User.ID
+	}
 	switch {
 	case c.Type == slack.InteractionTypeBlockActions:
 		for _, a := range c.ActionCallback.BlockActions {
-			wants, ok := wantOf(a.ActionID)
+			b, ok := clicked(a)
 			if !ok {
 				continue
 			}
-			asked.Text = a.Value
-			if wants != "" {
+			asked.Text = b.Ask
+			if b.Wants != "" {
 				ack(nil)
-				l.open(c.TriggerID, a.Text.Text, dialogue{a.Value, wants, c.Channel.ID, c.ResponseURL})
+				l.open(c.TriggerID, b.Label, dialogue{b.Ask, b.Wants, asked.ChannelID, c.ResponseURL})
 				return
 			}
 			l.command(id, asked, ack)

@@ -16,6 +16,8 @@ func buttons() chat.Message {
 		{Label: "Not material", Ask: "immaterial 12", Wants: chat.WantsWords},
 		{Label: "Assign", Ask: "assign 12", Wants: chat.WantsPerson},
 		{Label: "Snooze", Ask: "snooze 12", Wants: chat.WantsDay},
+		{Label: "Comment", Ask: "comment 12", Wants: chat.WantsWords},
+		{Label: "Why", Ask: "why 12"},
 	}, Links: []chat.Link{{Label: "Source", URL: "https://acme.example/terms"}}}}}
 }
 
@@ -67,6 +69,7 @@ func TestButtonThatWantsSomethingAsksForItFirst(t *testing.T) {
 		{"Not material", "plain_text_input", "only *layout* & <b>", "immaterial 12 only *layout* & <b>"},
 		{"Assign", "users_select", "U0009", "assign 12 <@U0009>"},
 		{"Snooze", "datepicker", "2026-12-31", "snooze 12 until:2026-12-31"},
+		{"Comment", "plain_text_input", "seen", "comment 12 seen"},
 	} {
 		c, err := server.Click(within(t), p, test.label, "U0007")
 		if err != nil {
@@ -96,10 +99,10 @@ func TestClickOnWhatWeDidNotMakeIsAcknowledgedAndLeft(t *testing.T) {
 	if _, err := server.Click(within(t), p, "Source", "U0007"); err != nil { // opens an address, and is told to us all the same
 		t.Fatal(err)
 	}
-	if _, err := server.Click(within(t), p, "Acknowledge", "U0007"); err != nil {
+	if _, err := server.Click(within(t), p, "Why", "U0007"); err != nil { // stands in the menu
 		t.Fatal(err)
 	}
-	if got := <-asked; got.Text != "ack 12" {
+	if got := <-asked; got.Text != "why 12" {
 		t.Errorf("asked %q, want the acknowledgement alone", got.Text)
 	}
 }

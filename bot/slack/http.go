@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/slackevents"
 )
 
 const (
@@ -146,18 +147,27 @@ func acknowledging(w http.ResponseWriter) func(payload any) {
 	}
 }
 
-// event takes an event, of which there is one that wants an answer: Slack asks whether the address is ours.
+// event takes an event, of which there is one that wants an answer: Slack asks whether the address is ours. An event that
+// Slack sends again, after an acknowledgement that it missed, is taken once.
 func (l *listener) event(w http.ResponseWriter, body []byte) {
 	var e struct {
 		Type      string `json:"type"`
 		Challenge string `json:"challenge"`
+		ID        string `json:"event_id"`
+		Team      string `json:"team_id"`
+		Event     struct {
+			Type string `json:"type"`
+			User string `json:"user"`
+			Tab  string `json:"tab"`
+		} `json:"event"`
 	}
-	if json.Unmarshal(body, &e) != nil {
+	switch {
+	case json.Unmarshal(body, &e) != nil:
 		l.slack.log().Warn("slack sent an event that we cannot read")
-		return
-	}
-	if e.Type == "url_verification" {
+	case e.Type == "url_verification":
 		w.Header().Set("Content-Type", "text/plain")
 		io.WriteString(w, e.Challenge)
+	case e.Event.Type == string(slackevents.AppHomeOpened) && !l.seen.Before(e.ID, l.slack.now()):
+		l.opened(e.Team, &slackevents.AppHomeOpenedEvent{User: e.Event.User, Tab: e.Event.Tab})
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/slackevents"
 	"github.com/slack-go/slack/socketmode"
 
 	"github.com/clausewatch/clausewatch"
@@ -178,6 +179,11 @@ func (l *listener) take(ctx context.Context, client *socketmode.Client, k *socke
 		log.Warn("an acknowledgement was lost", "err", data.Cause)
 	case slack.SlashCommand:
 		l.command(e.Request.EnvelopeID, data, l.acking(ctx, client, e))
+	case slackevents.EventsAPIEvent:
+		l.ack(ctx, client, e.Request.EnvelopeID, nil)
+		if opened, ok := data.InnerEvent.Data.(*slackevents.AppHomeOpenedEvent); ok && !l.seen.Before(e.Request.EnvelopeID, l.slack.now()) {
+			l.opened(data.TeamID, opened)
+		}
 	case slack.InteractionCallback:
 		l.interaction(e.Request.EnvelopeID, data, l.acking(ctx, client, e))
 	default:

@@ -47,6 +47,10 @@ func manifestFor(t *testing.T, public string) {
 				Enabled bool   `yaml:"is_enabled"`
 				URL     string `yaml:"request_url"`
 			} `yaml:"interactivity"`
+			Events struct {
+				URL string   `yaml:"request_url"`
+				Bot []string `yaml:"bot_events"`
+			} `yaml:"event_subscriptions"`
 			SocketMode    bool `yaml:"socket_mode_enabled"`
 			TokenRotation bool `yaml:"token_rotation_enabled"`
 		} `yaml:"settings"`
@@ -66,6 +70,9 @@ func manifestFor(t *testing.T, public string) {
 	}
 	if s := m.Settings; !s.Interactivity.Enabled || s.SocketMode != (public == "") || s.TokenRotation {
 		t.Errorf("settings %+v, want interactivity, socket mode where there is no address, and no token rotation", s)
+	}
+	if events := []string{"app_home_opened"}; !slices.Equal(m.Settings.Events.Bot, events) || (m.Settings.Events.URL == "") != (public == "") {
+		t.Errorf("events %+v, want %v", m.Settings.Events, events)
 	}
 	commands, clicks := "", ""
 	if public != "" {

@@ -247,8 +247,12 @@ func (r *renderer) actions(asks []chat.Button, links []chat.Link) {
 		}
 		buttons, words, w = nil, nil, 0
 	}
+	var more []chat.Button
+	if len(asks) > maxAsks {
+		asks, more = asks[:maxAsks-1], asks[maxAsks-1:]
+	}
 	for _, a := range asks {
-		label, ask := strings.ReplaceAll(clean(a.Label), "\n", " "), strings.Join(strings.Fields(clean(a.Ask)), " ")
+		label, ask := labelled(a)
 		cost := weight(label) + weight(ask)
 		if blank(label) || blank(ask) || weight(label) > maxLabel || weight(ask) > maxValue {
 			flush()
@@ -262,6 +266,22 @@ func (r *renderer) actions(asks []chat.Button, links []chat.Link) {
 		buttons = append(buttons, slack.NewButtonBlockElement(actionID(a.Wants, r.buttons), ask, plain(label)))
 		words = append(words, label+": "+command+" "+ask)
 		w += cost
+	}
+	for len(more) > 0 {
+		menu, n := r.menu(more)
+		if n == 0 { // it fits into no menu
+			flush()
+			label, ask := labelled(more[0])
+			r.text(tidy([]chat.Span{{Text: label + ": "}, {Text: command + " " + ask, Code: true}}))
+			more = more[1:]
+			continue
+		}
+		for _, a := range more[:n] {
+			label, ask := labelled(a)
+			words = append(words, label+": "+command+" "+ask)
+			w += weight(label) + weight(ask)
+		}
+		buttons, more = append(buttons, menu), more[n:]
 	}
 	for _, l := range links {
 		label, address := strings.ReplaceAll(clean(l.Label), "\n", " "), webURL(l.URL)
@@ -282,4 +302,26 @@ func (r *renderer) actions(asks []chat.Button, links []chat.Link) {
 		w += cost
 	}
 	flush()
+}
+
+func labelled(a chat.Button) (label, ask string) {
+	return strings.ReplaceAll(clean(a.Label), "\n", " "), strings.Join(strings.Fields(clean(a.Ask)), " ")
+}
+
+// menu is a menu of the first n of what is asked, as many as it holds.
+func (r *renderer) menu(asks []chat.Button) (menu slack.BlockElement, n int) {
+	var options []*slack.OptionBlockObject
+	for _, a := range asks {
+		label, ask := labelled(a)
+		value := choiceValue(chat.Button{Ask: ask, Wants: a.Wants})
+		if len(options) == maxOptions || blank(label) || blank(ask) || weight(label) > maxLabel || weight(value) > maxOptionValue {
+			break
+		}
+		options = append(options, slack.NewOptionBlockObject(value, plain(label), nil))
+	}
+	if len(options) == 0 {
+		return nil, 0
+	}
+	r.buttons++
+	return slack.NewOverflowBlockElement(menuPrefix+strconv.Itoa(r.buttons), options...), len(options)
 }

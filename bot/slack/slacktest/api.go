@@ -54,6 +54,8 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		answer = s.post(r.PostForm)
 	case method == "chat.update":
 		answer = s.update(r.PostForm)
+	case method == "views.publish":
+		answer = s.publish(body)
 	case method == "views.open":
 		answer = s.openView(body)
 	default:

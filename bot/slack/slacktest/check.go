@@ -20,6 +20,7 @@ const (
 var keys = map[string]string{
 	"section": "text fields block_id", "header": "text block_id", "divider": "block_id", "context": "elements block_id",
 	"actions": "elements block_id", "rich_text": "elements block_id", "button": "text action_id url value",
+	"overflow":   "action_id options",
 	"plain_text": "text emoji", "mrkdwn": "text verbatim", "rich_text_section": "elements", "rich_text_quote": "elements border",
 	"rich_text_list": "elements style indent border offset", "rich_text_preformatted": "elements border", "text": "text style",
 	"link": "url text style", "date": "timestamp format fallback style",
@@ -144,6 +145,10 @@ func (c *checker) block(b object) {
 	case "actions":
 		c.count("action elements", len(b.list("elements")), 1, 25)
 		for _, e := range b.list("elements") {
+			if e.str("type") == "overflow" {
+				c.menu(e)
+				continue
+			}
 			c.button(e)
 		}
 	case "rich_text":
@@ -175,6 +180,16 @@ func (c *checker) button(o object) {
 	c.within("a button's value", length(o.str("value")), 0, 2000)
 	if o.str("action_id") == "" {
 		c.fault("a button without action_id")
+	}
+}
+
+func (c *checker) menu(o object) {
+	c.kind(o, "overflow")
+	c.id("action_id", o.str("action_id"))
+	c.count("options", len(o.list("options")), 1, 5)
+	for _, option := range o.list("options") {
+		c.text("an option", option.child("text"), 75, "plain_text")
+		c.within("an option's value", length(option.str("value")), 1, 150)
 	}
 }
 

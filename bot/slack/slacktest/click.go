@@ -27,6 +27,10 @@ func (s *Server) Click(ctx context.Context, p Post, label, user string) (*Comman
 			Type, Value string
 			ID          string          `json:"action_id"`
 			Text        json.RawMessage `json:"text"`
+			Options     []struct {
+				Text  struct{ Text string }
+				Value string
+			}
 		}
 	}
 	if err := json.Unmarshal(p.Blocks, &blocks); err != nil {
@@ -34,20 +38,36 @@ func (s *Server) Click(ctx context.Context, p Post, label, user string) (*Comman
 	}
 	for _, b := range blocks {
 		for _, e := range b.Elements {
+			for _, o := range e.Options {
+				if o.Text.Text != label {
+					continue
+				}
+				return s.interact(ctx, p.Channel, user, clickOn(p, map[string]any{
+					"type": "overflow", "action_id": e.ID, "block_id": b.ID + "B", "action_ts": "1.2",
+					"selected_option": map[string]any{"text": map[string]any{"type": "plain_text", "text": label}, "value": o.Value},
+				}))
+			}
 			var text struct{ Text string }
 			if e.Type != "button" || json.Unmarshal(e.Text, &text) != nil || text.Text != label {
 				continue
 			}
-			return s.interact(ctx, p.Channel, user, map[string]any{
-				"type":    "block_actions",
-				"message": map[string]any{"ts": p.TS, "text": p.Text}, "container": map[string]any{"type": "message", "message_ts": p.TS},
-				"actions": []any{map[string]any{
-					"type": "button", "action_id": e.ID, "block_id": b.ID + "B", "value": e.Value, "text": e.Text, "action_ts": "1.2",
-				}},
-			})
+			return s.interact(ctx, p.Channel, user, clickOn(p, map[string]any{
+				"type": "button", "action_id": e.ID, "block_id": b.ID + "B", "value": e.Value, "text": e.Text, "action_ts": "1.2",
+			}))
 		}
 	}
 	return nil, fmt.Errorf("slacktest: no button %q on %s", label, p.Blocks)
+}
+
+// clickOn is a click on an element of a post; one in the Home tab, which has no channel, is on a view.
+func clickOn(p Post, action map[string]any) map[string]any {
+	click := map[string]any{"type": "block_actions", "actions": []any{action}}
+	if p.Channel == "" {
+		click["view"], click["container"] = map[string]any{"id": "V1", "type": "home"}, map[string]any{"type": "view", "view_id": "V1"}
+		return click
+	}
+	click["message"], click["container"] = map[string]any{"ts": p.TS, "text": p.Text}, map[string]any{"type": "message", "message_ts": p.TS}
+	return click
 }
 
 // interact sends an interaction and waits for its acknowledgement.
@@ -59,7 +79,7 @@ func (s *Server) interact(ctx context.Context, channel, user string, payload map
 	payload["trigger_id"], payload["api_app_id"] = s.newID("1.2."), "A0001"
 	payload["team"] = map[string]any{"id": s.Team, "domain": "loopback"}
 	payload["user"] = map[string]any{"id": user, "username": "someone", "name": "someone", "team_id": s.Team}
-	if payload["type"] == "block_actions" {
+	if payload["type"] == "block_actions" && channel != "" {
 		payload["channel"], payload["response_url"] = map[string]any{"id": channel, "name": "general"}, s.URL+"/hooks/"+id
 	}
 	c.Trigger = payload["trigger_id"].(string)

@@ -53,6 +53,10 @@ func (r *reader) read(o object) {
 	case "mrkdwn":
 		r.mrkdwn(o.str("text"), o["verbatim"] == true)
 	case "button":
+		if o.str("url") == "" {
+			r.words.WriteString(o.child("text").str("text"))
+			break
+		}
 		r.link(o.child("text").str("text"), o.str("url"))
 	case "link":
 		r.link(o.str("text"), o.str("url"))
@@ -64,7 +68,7 @@ func (r *reader) read(o object) {
 	if text := o.child("text"); text != nil && o.str("type") != "button" {
 		r.read(text)
 	}
-	for _, key := range []string{"fields", "elements"} {
+	for _, key := range []string{"fields", "elements", "options"} {
 		for _, child := range o.list(key) {
 			r.read(child)
 			if !strings.HasPrefix(o.str("type"), "rich_text_") || o.str("type") == "rich_text_list" {

@@ -50,6 +50,7 @@ type Server struct {
 	acks     map[string]json.RawMessage
 	commands map[string]*Command // by the end of their response_url
 	views    []View
+	homes    map[string]Post // by person
 }
 
 // A Post is one message that was taken: through chat.postMessage, a response_url, or an acknowledgement.

@@ -1,0 +1,76 @@
+package slacktest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+)
+
+// OpenHome opens the Home tab as the person and returns once that was acknowledged. Home waits for what is shown there.
+func (s *Server) OpenHome(ctx context.Context, user string) error {
+	s.mu.Lock()
+	envelope := s.newID("E")
+	s.mu.Unlock()
+	frame, err := json.Marshal(map[string]any{"envelope_id": envelope, "type": "events_api", "accepts_response_payload": false, "payload": map[string]any{
+		"token": "verification", "team_id": s.Team, "api_app_id": "A0001", "type": "event_callback", "event_id": "Ev" + envelope, "event_time": 1700000000,
+		"event": map[string]any{"type": "app_home_opened", "user": user, "channel": "D0001", "tab": "home", "event_ts": "1700000000.000001"},
+	}})
+	if err != nil {
+		return err
+	}
+	if err := s.Raw(ctx, frame); err != nil {
+		return err
+	}
+	_, err = s.Acknowledged(ctx, envelope)
+	return err
+}
+
+// Home waits until the person's Home tab shows something, and gives it.
+func (s *Server) Home(ctx context.Context, user string) (p Post, err error) {
+	err = s.Wait(ctx, func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		var ok bool
+		p, ok = s.homes[user]
+		return ok
+	})
+	return p, err
+}
+
+// publish takes a Home tab, as views.publish does.
+func (s *Server) publish(body []byte) map[string]any {
+	var asked struct {
+		User string `json:"user_id"`
+		View struct {
+			Type   string            `json:"type"`
+			Blocks []json.RawMessage `json:"blocks"`
+		} `json:"view"`
+	}
+	if json.Unmarshal(body, &asked) != nil || asked.View.Type != "home" || asked.User == "" {
+		return refusal("invalid_arguments")
+	}
+	if len(asked.View.Blocks) == 0 || len(asked.View.Blocks) > 100 {
+		s.fault("a Home tab of %d blocks", len(asked.View.Blocks))
+		return refusal("invalid_blocks")
+	}
+	// A tab takes more blocks than a message, whose checks are made on parts of it.
+	for part := asked.View.Blocks; len(part) > 0; part = part[min(len(part), perMessage):] {
+		raw, _ := json.Marshal(part[:min(len(part), perMessage)])
+		if err := CheckBlocks(raw, 1); err != nil {
+			s.fault("%v", err)
+			return refusal("invalid_blocks")
+		}
+	}
+	blocks, err := json.Marshal(asked.View.Blocks)
+	if err != nil {
+		return refusal(fmt.Sprint(err))
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.happened()
+	if s.homes == nil {
+		s.homes = map[string]Post{}
+	}
+	s.homes[asked.User] = Post{User: asked.User, Blocks: blocks}
+	return map[string]any{"ok": true, "view": map[string]any{"id": s.newID("V")}}
+}
