@@ -38,6 +38,14 @@ func commands() []row {
 		{"quiet", "quiet PLATFORM", "changes that were not told, and why", (*question).quiet},
 		{"why", "why 12", "the rule and the facts behind an alert", (*question).why},
 		{"subscriptions", "subscriptions", "what this channel follows", (*question).subscriptions},
+		{"open", "open", "alerts of this channel that somebody has to see to", (*question).openAlerts},
+		{"ack", "ack 12", "take an alert up; add words to say more", (*question).acknowledge},
+		{"assign", "assign 12 @person", "give it to somebody, or to me", (*question).assign},
+		{"snooze", "snooze 12 3d", "be told of it again later: 12h, 3d, until:DATE, until:monday", (*question).snooze},
+		{"immaterial", "immaterial 12 REASON", "set it aside as not material, with the reason", (*question).immaterial},
+		{"comment", "comment 12 WORDS", "say something about it, below its message", (*question).comment},
+		{"reopen", "reopen 12", "take back what was decided about it", (*question).reopen},
+		{"reviews", "reviews 12", "all that was decided and said about it", (*question).reviews},
 	}
 }
 
@@ -69,6 +77,9 @@ func (q *question) dispatch(ctx context.Context) (chat.Message, error) {
 	word := strings.ToLower(strings.TrimLeft(head.Text, "/"))
 	if word == "?" {
 		word = "help"
+	}
+	if name, ok := synonym(word, q.input.Words[1:]); ok {
+		word = name
 	}
 	if !head.Quoted {
 		for _, c := range commands() {

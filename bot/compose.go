@@ -31,8 +31,20 @@ func newComposer(ctx context.Context, s *store.Store, log *slog.Logger, now time
 	return &composer{s, newCatalog(platforms), log, now}, nil
 }
 
-// compose makes the message of an alert. It carries the alert's key, so that a repeat is the same message.
-func (c *composer) compose(ctx context.Context, a clausewatch.Alert) (m chat.Message, err error) {
+// compose makes the message of an alert, with what people decided about it. It carries the alert's key, so that a repeat is
+// the same message.
+func (c *composer) compose(ctx context.Context, a clausewatch.Alert) (chat.Message, error) {
+	m, err := c.tell(ctx, a)
+	if err == nil {
+		err = c.reviewed(ctx, a, &m)
+	}
+	m.Text = shorten(m.Text, maxText)
+	m.Key, m.Alert = a.Key(), a.ID
+	return m, err
+}
+
+// tell makes what an alert says by itself.
+func (c *composer) tell(ctx context.Context, a clausewatch.Alert) (m chat.Message, err error) {
 	switch a.Kind {
 	case clausewatch.AlertChange:
 		m, err = c.change(ctx, a)
@@ -44,13 +56,13 @@ func (c *composer) compose(ctx context.Context, a clausewatch.Alert) (m chat.Mes
 		m, err = c.moved(ctx, a)
 	case clausewatch.AlertDigest:
 		m, err = c.digest(ctx, a)
+	case clausewatch.AlertAgain:
+		m, err = c.again(ctx, a)
 	case clausewatch.AlertTest:
 		m, err = c.test(ctx, a)
 	default:
 		err = fmt.Errorf("alert %d is of the unknown kind %q", a.ID, a.Kind)
 	}
-	m.Text = shorten(m.Text, maxText)
-	m.Key, m.Alert = a.Key(), a.ID
 	return m, err
 }
 

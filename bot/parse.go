@@ -19,6 +19,7 @@ type input struct {
 	Words []word
 	On    string // on:DATE as typed, "" when not given
 	Since string // since:DATE as typed
+	Line  string // all of it as typed, but for "/terms" and what cannot be seen
 }
 
 // A word is one word, or one phrase in quotation marks.
@@ -36,14 +37,17 @@ var (
 
 // parse takes a question apart. The error is a *puzzle.
 func parse(text string) (input, error) {
-	var in input
+	in := input{Line: strings.TrimSpace(clean(once.Replace(text)))}
+	if head, tail, _ := strings.Cut(in.Line, " "); strings.EqualFold(head, "/terms") {
+		in.Line = strings.TrimSpace(tail)
+	}
+	if takesWords(in.Line) {
+		return in.wordy()
+	}
 	if utf8.RuneCountInString(text) > maxQuestion {
 		return in, &puzzle{text: "that is more than 300 characters; ask with a few words, such as /terms help"}
 	}
-	rest := strings.TrimSpace(clean(straight.Replace(once.Replace(text))))
-	if head, tail, _ := strings.Cut(rest, " "); strings.EqualFold(head, "/terms") {
-		rest = tail
-	}
+	rest := straight.Replace(in.Line)
 	pending := "" // an option whose value comes after a space
 	for _, w := range split(rest) {
 		if pending != "" && !w.Quoted {

@@ -137,7 +137,7 @@ func (q *question) unknown(ctx context.Context, typed string) error {
 	if len(words) > 1 {
 		nearest = append(q.catalog.nearest(typed, 3), nearest...)
 	}
-	if c := clausewatch.Nearest(words[0], commandNames()); c != "" {
+	if c := nearestCommand(words); c != "" {
 		nearest = append([]string{c}, nearest...)
 	}
 	if len(nearest) > 0 {

@@ -17,6 +17,7 @@ type Timetable struct {
 	Log   *slog.Logger     // nil drops what would be logged
 	Now   func() time.Time // nil means time.Now
 	Poll  time.Duration    // between two looks at the clock; 0 means 20 s
+	Again store.AgainRule  // when what nobody took up is told again
 }
 
 // A duty owes what is due at a time and has not been owed yet; done twice, it owes nothing more. It returns how many alerts
@@ -29,6 +30,7 @@ type duty struct {
 func (t *Timetable) duties() []duty {
 	return []duty{
 		{"what channels hear of together", t.Store.Gather},
+		{"what is told again", t.oweAgain},
 	}
 }
 

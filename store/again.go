@@ -29,7 +29,9 @@ func (s *Store) OweAgain(ctx context.Context, rule AgainRule, now time.Time) (ow
 	err = s.transaction(ctx, func(tx *sql.Tx) error {
 		due, err := dueAgain(ctx, tx, rule, now)
 		for i := 0; i < len(due) && err == nil; i++ {
-			_, err = insertAlert(ctx, tx, due[i])
+			if _, err = insertAlert(ctx, tx, due[i]); err == nil { // the message may say that it is snoozed
+				_, err = tx.ExecContext(ctx, "UPDATE alerts SET revision = revision + 1 WHERE id = ? AND ? <> 0", due[i].About, due[i].Review)
+			}
 		}
 		owed = len(due)
 		return err

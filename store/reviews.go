@@ -154,3 +154,12 @@ type withLast struct {
 }
 
 func (w withLast) Scan(columns ...any) error { return w.row.Scan(append(columns, w.last)...) }
+
+// ToldIn tells whether an alert was told in a channel, first or again.
+func (s *Store) ToldIn(ctx context.Context, a clausewatch.Alert, channel clausewatch.Channel) (told bool, err error) {
+	err = s.read.QueryRowContext(ctx, "SELECT count(*) > 0 FROM alerts WHERE (id = ?1 OR about = ?1) AND channel = ?2", a.ID, string(channel)).Scan(&told)
+	if err != nil {
+		return false, fmt.Errorf("ask where alert %d was told: %w", a.ID, err)
+	}
+	return told, nil
+}

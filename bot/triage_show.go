@@ -1,0 +1,163 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/bot/chat"
+	"github.com/clausewatch/clausewatch/store"
+)
+
+// inThread is how many of the things said about an alert its message shows, the last ones.
+const inThread = 5
+
+// called is what a person is called: by name, or by the id that the platform gave.
+func called(id, name string) string {
+	if name != "" {
+		return name
+	}
+	platform, own, ok := strings.Cut(id, ":")
+	switch {
+	case ok && own != "":
+		return capital(platform) + " user " + own
+	case ok || id == "":
+		return "somebody"
+	case id == "console":
+		return "the console"
+	}
+	return id
+}
+
+func by(r clausewatch.Review) string         { return called(r.By, r.Name) }
+func assigneeOf(r clausewatch.Review) string { return called(r.Assignee, r.Assigned) }
+
+// decided says what a review made of its alert, "assigned to Bob".
+func decided(r clausewatch.Review) string {
+	switch r.Action {
+	case clausewatch.Assign:
+		return "assigned to " + assigneeOf(r)
+	case clausewatch.Snooze:
+		return "snoozed until " + clock(r.Until)
+	case clausewatch.NotMaterial:
+		return "set aside as not material"
+	case clausewatch.Reopen:
+		return "open"
+	}
+	return "acknowledged"
+}
+
+// decision says in a line what was decided, by whom and when, and what was said with it.
+func decision(r clausewatch.Review) []chat.Span {
+	var spans []chat.Span
+	said := r.Text
+	switch r.Action {
+	case clausewatch.Acknowledge:
+		spans = []chat.Span{{Text: "Acknowledged", Bold: true}}
+	case clausewatch.Assign:
+		spans = []chat.Span{{Text: "Assigned to " + assigneeOf(r), Bold: true}}
+		if r.Assignee == r.By {
+			spans[0].Text = "Taken"
+		}
+	case clausewatch.Snooze:
+		spans = []chat.Span{{Text: "Snoozed until ", Bold: true}, {Text: clock(r.Until), Bold: true, Time: r.Until}}
+	case clausewatch.NotMaterial:
+		spans, said = []chat.Span{{Text: "Not material", Bold: true}, {Text: " (" + r.Text + ")"}}, ""
+	case clausewatch.Reopen:
+		spans = []chat.Span{{Text: "Reopened", Bold: true}}
+	default:
+		spans = []chat.Span{{Text: "Comment", Bold: true}}
+	}
+	spans = append(spans, chat.Span{Text: " by " + by(r) + ", "}, chat.Span{Text: clock(r.At), Time: r.At})
+	if said != "" {
+		spans = append(spans, chat.Span{Text: ": " + said})
+	}
+	return spans
+}
+
+// standLines are the lines that say how an alert stands, none when nobody has decided anything; and the reviews whose words
+// are in them.
+func standLines(s clausewatch.Stand) (lines [][]chat.Span, shown []int64) {
+	switch {
+	case s.Decision.ID == 0:
+	case s.Decision.Action == clausewatch.Snooze && s.State != clausewatch.Snoozed:
+		lines = append(lines, []chat.Span{{Text: "The snooze is over", Bold: true}, {Text: " that " + by(s.Decision) + " asked for, since "},
+			{Text: clock(s.Since), Time: s.Since}})
+	default:
+		lines, shown = append(lines, decision(s.Decision)), append(shown, s.Decision.ID)
+	}
+	if s.Assignment.ID != 0 && s.Assignment.ID != s.Decision.ID && s.State != clausewatch.Immaterial {
+		lines, shown = append(lines, decision(s.Assignment)), append(shown, s.Assignment.ID)
+	}
+	return lines, shown
+}
+
+// reviewed puts below the heading of an alert's message what people decided and said about it.
+func (c *composer) reviewed(ctx context.Context, a clausewatch.Alert, m *chat.Message) error {
+	all, err := c.store.Reviews(ctx, a)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	var blocks []chat.Block
+	lines, shown := standLines(clausewatch.Standing(all, c.now))
+	for _, l := range lines {
+		blocks = append(blocks, line(l...))
+	}
+	var thread [][]chat.Span
+	for _, r := range all {
+		if r.Text != "" && !slices.Contains(shown, r.ID) {
+			thread = append(thread, said(r))
+		}
+	}
+	earlier := max(len(thread)-inThread, 0)
+	if len(thread) > 0 {
+		blocks = append(blocks, chat.Block{Kind: chat.List, Items: thread[earlier:]})
+	}
+	if earlier > 0 {
+		blocks = append(blocks, chat.Block{Kind: chat.Note, Spans: []chat.Span{{Text: fmt.Sprintf("%d earlier: ", earlier)},
+			command(fmt.Sprintf("reviews %d", all[0].Alert))}})
+	}
+	at := 0
+	if len(m.Blocks) > 0 && m.Blocks[0].Kind == chat.Heading {
+		at = 1
+	}
+	m.Blocks = slices.Insert(m.Blocks, at, blocks...)
+	return nil
+}
+
+// said is what somebody said with a review, in a line.
+func said(r clausewatch.Review) []chat.Span {
+	return []chat.Span{{Text: by(r), Bold: true}, {Text: ", "}, {Text: clock(r.At), Time: r.At}, {Text: ": " + r.Text}}
+}
+
+// alertSubject says in a few words what an alert is about, without reading versions.
+func alertSubject(ctx context.Context, s *store.Store, names catalog, a clausewatch.Alert) (string, error) {
+	title := names.title(a.Document)
+	switch a.Kind {
+	case clausewatch.AlertChange:
+		c, err := s.Change(ctx, a.Change)
+		return shorten(story(names, c), 200), err
+	case clausewatch.AlertDigest:
+		return "digest of " + title, nil
+	case clausewatch.AlertBlind:
+		return title + " cannot be read", nil
+	case clausewatch.AlertRecovered:
+		return title + " can be read again", nil
+	case clausewatch.AlertMoved:
+		return title + " has a new address", nil
+	case clausewatch.AlertReminder:
+		if a.Deadline != nil {
+			return title + ", on " + string(a.Deadline.On), nil
+		}
+	case clausewatch.AlertAgain:
+		return fmt.Sprintf("alert %d about %s, told again", a.About, title), nil
+	case clausewatch.AlertTest:
+		return "a test of this channel", nil
+	}
+	if a.Document == "" {
+		return string(a.Kind), nil
+	}
+	return string(a.Kind) + " of " + title, nil
+}
