@@ -84,3 +84,13 @@ func gist(m chat.Message) []chat.Block {
 	}
 	return nil
 }
+
+// whyAgain says which rule is behind an alert that tells another again.
+func (q *question) whyAgain(a clausewatch.Alert) string {
+	rule := "because it is of high severity and nobody had acknowledged, assigned or snoozed it, or set it aside, in the time that triage.again_after sets; " +
+		"that is done once"
+	if a.Review != 0 {
+		rule = "because the time was over for which somebody had snoozed it; that is done once a snooze"
+	}
+	return fmt.Sprintf("Alert %d tells alert %d of %s again, %s. /terms why %d says why that one was told", a.ID, a.About, q.catalog.title(a.Document), rule, a.About)
+}

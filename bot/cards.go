@@ -185,7 +185,7 @@ func (q *question) document(ctx context.Context, t target) (chat.Message, error)
 		if s := severity(last[0].Severity); s != "" {
 			value += ", " + s
 		}
-		fields = append(fields, field("Last change", value+": "+headline(last[0])))
+		fields = append(append(fields, field("Last change", value+": "+headline(last[0]))), q.reviewOf(ctx, last[0])...)
 	} else {
 		none := "none seen since we watch"
 		if q.input.On != "" {

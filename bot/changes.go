@@ -95,6 +95,7 @@ func (q *question) card(ctx context.Context, c clausewatch.Change, n int) []chat
 	if d := stated(c.Dates); d != "" {
 		fields = append(fields, field("Dates", d))
 	}
+	fields = append(fields, q.reviewOf(ctx, c)...)
 	blocks = append(blocks, chat.Block{Kind: chat.Fields, Fields: fields})
 	tail := fmt.Sprintf("change %d", c.ID)
 	if rest > 0 {

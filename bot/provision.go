@@ -120,8 +120,8 @@ func (q *question) lastChanged(ctx context.Context, t target, v clausewatch.Vers
 	if lately > 0 {
 		stability = count(lately, "change") + " " + span
 	}
-	return []chat.Field{field("Last changed", fmt.Sprintf("%s (change %d: %s)", date(latest.At), latest.ID, headline(latest))),
-		field("Stability", stability)}, nil
+	fields := []chat.Field{field("Last changed", fmt.Sprintf("%s (change %d: %s)", date(latest.At), latest.ID, headline(latest)))}
+	return append(append(fields, q.reviewOf(ctx, latest)...), field("Stability", stability)), nil
 }
 
 // began is when the first version of a document was captured.

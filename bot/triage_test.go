@@ -312,3 +312,27 @@ func TestOtherWordsForTheSameAreUnderstood(t *testing.T) {
 		has(t, newDesk(t).says("C1", "U1", text), want)
 	}
 }
+
+func TestAnswersSayWhatWasDecidedInTheirChannel(t *testing.T) {
+	d := newDesk(t)
+	d.says("C1", "U1", "ack 1")
+	for _, text := range []string{"acme aup", "acme aup notice", "changes acme", "diff acme aup", "why 1"} {
+		has(t, d.says("C1", "U1", text), "Review: acknowledged by Ann, 2026-05-20 10:00 UTC")
+		if text == "why 1" {
+			continue
+		}
+		if shown := d.says("C2", "U1", text); strings.Contains(shown, "Review") {
+			t.Errorf("%q tells another channel what was decided:\n%s", text, shown)
+		}
+		m := d.bot.Answer(t.Context(), chat.Request{Platform: "console", Text: text})
+		has(t, console.Render(m, console.Options{Width: 110}), "acknowledged by Ann, 2026-05-20 10:00 UTC, in slack:C1 (alert 1)")
+	}
+	d.says("C1", "U2", "immaterial 1 we negotiated a longer one")
+	has(t, d.says("C1", "U1", "acme aup"), "Review: set aside as not material (we negotiated a longer one) by Bob, 2026-05-20 10:00 UTC, here (alert 1)")
+	d.says("C1", "U2", "reopen 1")
+	d.says("C1", "U2", "snooze 1 1h")
+	d.clock.turn(2 * time.Hour)
+	d.turn(aDay)
+	has(t, d.says("C1", "U1", "acme aup"), "Review: open again, since the snooze of Bob is over, 2026-05-20 11:00 UTC, here (alert 1)")
+	has(t, d.says("C1", "U1", "why 2"), "Alert 2 tells alert 1 of Acme · Acceptable Use Policy again", "that is done once a snooze")
+}

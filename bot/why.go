@@ -39,6 +39,11 @@ func (q *question) why(ctx context.Context) (chat.Message, error) {
 	if a.Error != "" {
 		fields = append(fields, field("Last error", shorten(a.Error, 200)))
 	}
+	decided, err := q.reviewField(ctx, a)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	fields = append(fields, decided...)
 	if a.Kind == clausewatch.AlertDigest {
 		return q.whyDigest(ctx, a, fields)
 	}
@@ -50,6 +55,9 @@ func (q *question) why(ctx context.Context) (chat.Message, error) {
 		if a.Kind == clausewatch.AlertMoved {
 			m = say(fmt.Sprintf("Alert %d: a new address of %s, told once because two looks in a row were redirected there for good",
 				a.ID, q.catalog.title(a.Document)))
+		}
+		if a.Kind == clausewatch.AlertAgain {
+			m = say(q.whyAgain(a))
 		}
 		if a.Kind == clausewatch.AlertTest {
 			m = say(fmt.Sprintf("Alert %d is a test that someone asked for", a.ID))
