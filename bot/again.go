@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/clausewatch/clausewatch"
@@ -44,7 +45,7 @@ func (c *composer) again(ctx context.Context, a clausewatch.Alert) (chat.Message
 		why = append(was, chat.Span{Text: ". Nobody had acknowledged, assigned or snoozed it, or set it aside, by "},
 			chat.Span{Text: clock(a.Created), Time: a.Created}, chat.Span{Text: "."})
 	}
-	m.Blocks = append(m.Blocks, heading("Told again · "+c.names.title(first.Document)), line(why...), line(chat.Span{Text: told.Text + "."}))
+	m.Blocks = append(m.Blocks, heading("Told again"), line(why...), line(chat.Span{Text: strings.TrimRight(told.Text, ".") + "."}))
 	m.Blocks = append(m.Blocks, gist(told)...)
 	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Note, Spans: []chat.Span{{Text: fmt.Sprintf("Alert %d, about alert %d · ", a.ID, first.ID)},
 		command(fmt.Sprintf("why %d", first.ID)), {Text: " · "}, command(fmt.Sprintf("ack %d", first.ID))}})

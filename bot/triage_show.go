@@ -94,7 +94,7 @@ func standLines(s clausewatch.Stand) (lines [][]chat.Span, shown []int64) {
 	return lines, shown
 }
 
-// reviewed puts below the heading of an alert's message what people decided and said about it.
+// reviewed puts below the first line of an alert's message what people decided and said about it.
 func (c *composer) reviewed(ctx context.Context, a clausewatch.Alert, m *chat.Message) error {
 	all, err := c.store.Reviews(ctx, a)
 	if err != nil || len(all) == 0 {
@@ -119,11 +119,7 @@ func (c *composer) reviewed(ctx context.Context, a clausewatch.Alert, m *chat.Me
 		blocks = append(blocks, chat.Block{Kind: chat.Note, Spans: []chat.Span{{Text: fmt.Sprintf("%d earlier: ", earlier)},
 			command(fmt.Sprintf("reviews %d", all[0].Alert))}})
 	}
-	at := 0
-	if len(m.Blocks) > 0 && m.Blocks[0].Kind == chat.Heading {
-		at = 1
-	}
-	m.Blocks = slices.Insert(m.Blocks, at, blocks...)
+	m.Blocks = slices.Insert(m.Blocks, min(1, len(m.Blocks)), blocks...)
 	return nil
 }
 
@@ -140,6 +136,9 @@ func alertSubject(ctx context.Context, s *store.Store, names catalog, a clausewa
 		c, err := s.Change(ctx, a.Change)
 		return shorten(story(names, c), 200), err
 	case clausewatch.AlertDigest:
+		if a.Document == "" {
+			return "digest of what this channel hears of together", nil
+		}
 		return "digest of " + title, nil
 	case clausewatch.AlertBlind:
 		return title + " cannot be read", nil

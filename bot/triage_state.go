@@ -36,7 +36,7 @@ func (q *question) reviewOf(ctx context.Context, c clausewatch.Change) []chat.Fi
 	if channel == "" {
 		return nil
 	}
-	all, err := q.bot.Store.AlertsOf(ctx, c)
+	all, err := q.bot.Store.AlertsOf(ctx, c.ID)
 	if err != nil {
 		q.bot.log().Error("read the reviews of a change", "change", c.ID, "err", err)
 		return nil

@@ -62,8 +62,8 @@ func (d *desk) message() string {
 
 // standsFor are the first lines of a message below its heading.
 func standsFor(shown string) string {
-	lines := strings.SplitN(shown, "\n", 8)
-	return strings.Join(lines[:min(len(lines), 7)], "\n")
+	lines := strings.SplitN(shown, "\n", 11)
+	return strings.Join(lines[:min(len(lines), 10)], "\n")
 }
 
 func TestEachDecisionIsShownOnTheMessage(t *testing.T) {

@@ -114,31 +114,27 @@ func (s *Store) ToReview(ctx context.Context, channel clausewatch.Channel, after
 
 // AlertsOf are the alerts that tell of a change, each with what people decided about it, oldest first. Those that tell
 // another alert again are not among them.
-func (s *Store) AlertsOf(ctx context.Context, c clausewatch.Change) (all []Reviewed, err error) {
+func (s *Store) AlertsOf(ctx context.Context, change int64) (all []Reviewed, err error) {
 	err = s.view(ctx, func(tx *sql.Tx) error {
 		all, err = list(ctx, tx, scanReviewed, selectReviewed+` WHERE a.id IN (
-			SELECT id FROM alerts WHERE document = ?1 AND change = ?2
-			UNION SELECT alert FROM alert_changes WHERE change = ?2
-			UNION SELECT id FROM alerts WHERE document = ?1 AND kind = 'digest' AND created = ?3)
-			AND a.about IS NULL ORDER BY a.id`, c.Document, c.ID, stamp(c.Digested))
+			SELECT id FROM alerts WHERE change = ?1 UNION SELECT alert FROM alert_changes WHERE change = ?1)
+			AND a.about IS NULL ORDER BY a.id`, change)
 		for i := 0; i < len(all) && err == nil; i++ {
 			all[i].Reviews, err = reviewsOf(ctx, tx, all[i].ID)
 		}
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("list the alerts of change %d: %w", c.ID, err)
+		return nil, fmt.Errorf("list the alerts of change %d: %w", change, err)
 	}
 	return all, nil
 }
 
-// severityOf is how grave an alert is: its change, those that it tells of beside it, those of its digest. What cannot be
+// severityOf is how grave an alert is: its change, and those that it tells of beside it. What cannot be
 // read, and a day that is near, have no change to go by.
 const severityOf = `max(CASE a.kind WHEN 'blind' THEN 2 WHEN 'reminder' THEN 2 WHEN 'moved' THEN 1 ELSE 0 END,
 	coalesce((SELECT c.severity FROM changes c WHERE c.id = a.change), 0),
-	coalesce((SELECT max(c.severity) FROM alert_changes t JOIN changes c ON c.id = t.change WHERE t.alert = a.id), 0),
-	CASE a.kind WHEN 'digest' THEN coalesce((SELECT max(c.severity) FROM changes c WHERE c.document = a.document
-		AND c.digested_at = a.created), 0) ELSE 0 END)`
+	coalesce((SELECT max(c.severity) FROM alert_changes t JOIN changes c ON c.id = t.change WHERE t.alert = a.id), 0))`
 
 const selectReviewed = "SELECT " + alertColumns + ", " + severityOf + " AS severity FROM alerts a"
 

@@ -144,8 +144,7 @@ func TestWhatAChannelHasToReviewComesGravestFirst(t *testing.T) {
 func TestAlertsOfAChangeComeWithTheirReviews(t *testing.T) {
 	s := telling(t)
 	decide(t, s, acknowledge(2, 5))
-	c := must(s.Change(t.Context(), 1))
-	all := must(s.AlertsOf(t.Context(), c))
+	all := must(s.AlertsOf(t.Context(), 1))
 	if len(all) != 2 || all[0].Channel != "slack:all" || len(all[0].Reviews) != 0 || len(all[1].Reviews) != 1 || all[1].Severity != clausewatch.High {
 		t.Errorf("got %+v, want the alerts of both channels, the second with a review", all)
 	}
@@ -154,8 +153,7 @@ func TestAlertsOfAChangeComeWithTheirReviews(t *testing.T) {
 	flush.Digest = true
 	record(t, digested, flush)
 	sendAll(t, digested, 9)
-	c = must(digested.Change(t.Context(), 1))
-	all = must(digested.AlertsOf(t.Context(), c))
+	all = must(digested.AlertsOf(t.Context(), 1))
 	if len(all) != 1 || all[0].Kind != clausewatch.AlertDigest || all[0].Severity != clausewatch.Medium {
 		t.Errorf("got %+v, want the digest, as grave as its gravest change", all)
 	}
