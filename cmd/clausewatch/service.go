@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/clausewatch/clausewatch"
 	"github.com/clausewatch/clausewatch/bot"
 	"github.com/clausewatch/clausewatch/bot/chat"
 	"github.com/clausewatch/clausewatch/bot/console"
@@ -74,7 +75,8 @@ func build(s *session, cfg *config.Config, out io.Writer) (*service, error) {
 		senders["discord"] = v.discord
 	}
 	v.outbox = &bot.Outbox{Store: db, Senders: senders, Log: log}
-	v.clock = &bot.Timetable{Store: db, Log: log}
+	v.clock = &bot.Timetable{Store: db, Log: log,
+		Again: store.AgainRule{After: time.Duration(cfg.Triage.AgainAfter), To: clausewatch.Channel(cfg.Triage.AgainTo)}}
 	return v, nil
 }
 

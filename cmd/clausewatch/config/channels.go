@@ -26,6 +26,7 @@ type Access struct {
 	Managers  []string `yaml:"managers"`  // people: slack:U123, discord:987
 	Subscribe string   `yaml:"subscribe"` // Everyone or Managers
 	Watch     string   `yaml:"watch"`
+	Triage    string   `yaml:"triage"`
 }
 
 // Who may do something.
@@ -136,6 +137,7 @@ func (c *Config) checkAccess(d *decoder) {
 	}
 	oneOf(d, "access.subscribe", c.Access.Subscribe, "write everyone or managers", Everyone, Managers)
 	oneOf(d, "access.watch", c.Access.Watch, "write everyone or managers", Everyone, Managers)
+	oneOf(d, "access.triage", c.Access.Triage, "write everyone or managers", Everyone, Managers)
 }
 
 func oneOf(d *decoder, path, value, move string, all ...string) {

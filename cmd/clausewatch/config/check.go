@@ -28,6 +28,7 @@ func (c *Config) check(d *decoder) {
 	c.checkPlatforms(d)
 	c.checkChannels(d)
 	c.checkAccess(d)
+	c.checkTriage(d)
 	d.sort()
 }
 
@@ -259,16 +260,7 @@ func (c *Config) checkChannels(d *decoder) {
 	c.checkOnce(d)
 	for i, ch := range c.Channels {
 		path := fmt.Sprintf("channels[%d]", i)
-		to, err := clausewatch.ParseChannel(ch.To)
-		if err != nil {
-			d.complainAt(path+".to", "%v", err)
-		}
-		switch platform, _ := to.Split(); {
-		case platform == "slack" && !c.Slack.On() && !d.misread["slack"]:
-			d.complainAt(path+".to", "%s needs slack.bot_token%s", to, unset(c.Slack.BotToken))
-		case platform == "discord" && !c.Discord.On() && !d.misread["discord"]:
-			d.complainAt(path+".to", "%s needs discord.token%s", to, unset(c.Discord.Token))
-		}
+		c.checkTo(d, path+".to", ch.To)
 		if _, err := clausewatch.ParseSeverity(ch.MinSeverity); ch.MinSeverity != "" && err != nil {
 			d.complainAt(path+".min_severity", "%v", err)
 		}

@@ -35,6 +35,7 @@ type Config struct {
 	Platforms []Platform `yaml:"platforms"`
 	Channels  []Channel  `yaml:"channels"`
 	Access    Access     `yaml:"access"`
+	Triage    Triage     `yaml:"triage"`
 
 	// File is where it came from, "" for the built-in default.
 	File string `yaml:"-"`
@@ -210,7 +211,8 @@ func Parse(name string, text []byte) (*Config, error) {
 		Slack:   Slack{Mode: "socket", APIURL: "https://slack.com/api/"},
 		Discord: Discord{Mode: "gateway", APIURL: "https://discord.com/api/v10"},
 		Model:   Model{Timeout: Duration(30 * time.Second)},
-		Access:  Access{Subscribe: Everyone, Watch: Managers},
+		Access:  Access{Subscribe: Everyone, Watch: Managers, Triage: Everyone},
+		Triage:  Triage{AgainAfter: againAfter},
 		Watch: Watch{Interval: Duration(time.Hour), FeedInterval: Duration(15 * time.Minute),
 			ConfirmAfter: confirmAfter, SilentAfter: notSet, BlindAfter: 3},
 	}
