@@ -150,6 +150,11 @@ func (l *readyLook) write(ctx context.Context, tx *sql.Tx) (ids Recorded, err er
 			return ids, err
 		}
 	}
+	if doc.inForce.Int64 != before {
+		if err := l.writeDeadlines(ctx, tx, doc.inForce.Int64, ids.Change); err != nil {
+			return ids, err
+		}
+	}
 	if err := l.writeDocument(ctx, tx, doc); err != nil {
 		return ids, err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/clausewatch/clausewatch"
 	"github.com/clausewatch/clausewatch/store"
 	"github.com/clausewatch/clausewatch/watcher/compare"
+	"github.com/clausewatch/clausewatch/watcher/deadline"
 )
 
 // How long a text must stand that gives rise to doubt. Measured on recorded pages: what goes away again mostly does so
@@ -44,6 +45,7 @@ func (w *Watcher) decide(ctx context.Context, watch store.Watch, v clausewatch.V
 	var x *crossing
 	switch {
 	case watch.Settled == nil:
+		v.Deadlines = deadline.Read(v)
 		look := seen(watch, clausewatch.Changed, now, rules)
 		look.Version, look.As = &v, store.Baseline
 		return look, nil
@@ -110,6 +112,8 @@ func standing(watch store.Watch, v clausewatch.Version, now time.Time) (since ti
 // version was.
 func weigh(watch store.Watch, v clausewatch.Version, x *crossing, past history, since time.Time, again bool, now time.Time, rules Rules) store.Look {
 	change := x.compare(*watch.Settled, &v)
+	v.Deadlines = deadline.Read(v) // once its clauses have their IDs
+	deadline.Announce(&v, change)
 	found := inspect(*watch.Settled, v, change, hints{elsewhere: x != nil && x.elsewhere, shared: past.shared})
 	switch {
 	case found.news > 0, change.Stage == clausewatch.StageTookEffect: // that it holds now is news, though it was told before

@@ -8,6 +8,7 @@ import (
 	"github.com/clausewatch/clausewatch"
 	"github.com/clausewatch/clausewatch/store"
 	"github.com/clausewatch/clausewatch/watcher/compare"
+	"github.com/clausewatch/clausewatch/watcher/deadline"
 	"github.com/clausewatch/clausewatch/watcher/extract"
 )
 
@@ -76,6 +77,8 @@ func technical(watch store.Watch, v clausewatch.Version, now time.Time, rules Ru
 		change = compare.Entries(*watch.Settled, &v)
 	} else {
 		change = compare.Versions(*watch.Settled, &v)
+		v.Deadlines = deadline.Read(v)
+		deadline.Keep(&v, *watch.Settled)
 	}
 	change.At, change.Told, change.Why = now, false, WhyTechnical
 	outcome := clausewatch.Unchanged

@@ -168,6 +168,21 @@ CREATE TABLE wordings (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX wordings_by_change ON wordings (change);
 
+-- The days that the versions in force state, each with the change since which its document states it. A row is replaced when its
+-- version is no longer in force; versions keep theirs in facts.
+CREATE TABLE deadlines (
+    document  TEXT NOT NULL REFERENCES documents (ref),
+    on_day    TEXT NOT NULL, -- 2006-01-02
+    kind      TEXT NOT NULL CHECK (kind IN ('takes_effect', 'opt_out_closes')),
+    provision TEXT NOT NULL, -- the clause that states it; '' for the text's own dates
+    words     TEXT NOT NULL,
+    version   INTEGER NOT NULL REFERENCES versions (id),
+    change    INTEGER REFERENCES changes (id), -- null where the first version states it, or a reading of ours found it
+    since     INTEGER NOT NULL,                -- when a version that states it was first seen
+    PRIMARY KEY (document, on_day, kind, provision)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX deadlines_by_day ON deadlines (on_day);
+
 -- Who hears of what, and what is owed.
 CREATE TABLE subscriptions (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -284,7 +299,8 @@ CREATE TABLE alerts (
 ) STRICT;
 CREATE UNIQUE INDEX alerts_once ON alerts (capture, kind, channel) WHERE capture IS NOT NULL;
 CREATE UNIQUE INDEX alerts_of_outage ON alerts (outage, kind, channel) WHERE outage IS NOT NULL;
-CREATE UNIQUE INDEX alerts_of_deadline ON alerts (document, deadline, days, channel) WHERE deadline IS NOT NULL;
+CREATE UNIQUE INDEX alerts_of_deadline ON alerts (document, json_extract(deadline, '$.kind'), json_extract(deadline, '$.on'), days, channel)
+    WHERE deadline IS NOT NULL;
 CREATE UNIQUE INDEX alerts_of_period ON alerts (channel, since) WHERE kind = 'report';
 CREATE UNIQUE INDEX alerts_again ON alerts (about, coalesce(review, 0)) WHERE about IS NOT NULL;
 CREATE INDEX alerts_owed ON alerts (chat, channel, id) WHERE state = 'owed';

@@ -10,7 +10,7 @@ var (
 	refuses       = regexp.MustCompile(`(?i)` + refusal)
 	refusesPlain  = regexp.MustCompile(refusal)
 	effects       = regexp.MustCompile(`(?i)effect|in(?:to)? force|appl(?:y|ies)|in kraft|inkraft|gilt|gelten|gültig|vigueur|vigor|applicable|starting|beginning|commencing|as of|from`)
-	spelledPeriod = regexp.MustCompile(`(?i)days|months|weeks|tagen|monat|jours|mois|días|meses`)
+	spelledPeriod = regexp.MustCompile(`(?i)\bdays?\b|months?|weeks?|tagen|monat|jours|mois|días|meses`)
 
 	// What stands directly before the length of a window.
 	opensWindow = regexp.MustCompile(`(?:\bwithin|\b(?:no|not) later than|\b(?:you|customers?|users?|members?) (?:will |shall )?have(?: up to)?|\bbinnen|\binnerhalb(?: von)?|\binnert|\bdans (?:les|un délai de)|\bdentro de|\ben (?:un|el) plazo de)` +
