@@ -32,7 +32,7 @@ var (
 		`(?: as of| as from| from| on| starting| beginning| for \w+ \w+ on)?(?: and after| the| ab| ab dem| am| le| à compter du| à partir du| el| a partir del| desde el| on)? *$|\b(?:tritt|treten) (?:am|zum) @.{0,24}\bin kraft`)
 	// Whom it is said of.
 	itself = regexp.MustCompile(`\b(?:these|this|the|our|new|updated?|revised|following|such)(?: [\w'&-]+){0,5} (?:terms|agreement|policy|policies|conditions|notice|statement|addendum|changes?|updates?|modifications?|amendments?|revisions?|version|guidelines|fees?|prices?|rates?)\b` +
-		`|\b(?:they|it) (?:will )?(?:take|takes|go|goes|come|comes|become|becomes)|bedingungen|\bagb\b|änderung|richtlinie|fassung|erklärung|conditions|modification|politique|términos|condiciones|cambios|modificaci|política`)
+		`|\b(?:they|it|the following) (?:will |shall )?(?:take|takes|go|goes|come|comes|become|becomes)|bedingungen|\bagb\b|änderung|richtlinie|fassung|erklärung|conditions|modification|politique|términos|condiciones|cambios|modificaci|política`)
 	past = regexp.MustCompile(`\b(?:took|went|came|became|entered)\b`)
 	// Laws begin on days as well.
 	law = regexp.MustCompile(`\b(?:act|acts|regulation|directive|law|laws|statute|ccpa|gdpr|cpra|dsa|verordnung|gesetz|règlement|loi|reglamento|ley)\b`)
