@@ -1,10 +1,13 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -13,6 +16,7 @@ import (
 	"github.com/clausewatch/clausewatch"
 	"github.com/clausewatch/clausewatch/watcher"
 	"github.com/clausewatch/clausewatch/watcher/classify"
+	"github.com/clausewatch/clausewatch/watcher/replay"
 )
 
 type replayCommand struct {
@@ -54,33 +58,34 @@ func (c *replayCommand) Run(s *session) error {
 			return err
 		}
 	}
-	results := make([][]replayStep, len(c.Archives))
-	faults := make([]error, len(c.Archives))
 	bar := newProgress(s.err, len(c.Archives), "replayed")
 	var mutex sync.Mutex
 	var all tally
+	results := make([]*replayed, len(c.Archives))
+	printed := 0
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	printed := 0
-	for i, path := range c.Archives {
+	for _, site := range c.sites(s.ctx) {
 		group.Go(func() error {
-			steps, sum, err := replayArchive(s.ctx, path, c.ZeroConfig, classifier)
+			of := c.replay(s.ctx, site, classifier, func(name string) {
+				mutex.Lock()
+				defer mutex.Unlock()
+				bar.step(name)
+			})
 			mutex.Lock()
 			defer mutex.Unlock()
-			all.join(sum)
-			results[i], faults[i] = steps, err
-			if results[i] == nil {
-				results[i] = []replayStep{}
+			for n, i := range site {
+				results[i] = &of[n]
+				all.join(of[n].tally)
 			}
-			bar.step(filepath.Base(path))
 			for ; printed < len(results) && results[printed] != nil; printed++ { // in the order of the command line
-				c.print(s, c.Archives[printed], results[printed], faults[printed])
-				for _, step := range results[printed] {
+				c.print(s, c.Archives[printed], *results[printed])
+				for _, step := range results[printed].steps {
 					if against != nil {
 						against.add(step)
 					}
 				}
-				results[printed] = results[printed][:0]
+				results[printed].steps = nil
 			}
 			return nil
 		})
@@ -98,13 +103,73 @@ func (c *replayCommand) Run(s *session) error {
 	if against != nil {
 		against.print(w)
 	}
+	var faults []error
+	for _, r := range results {
+		faults = append(faults, r.fault)
+	}
 	return errors.Join(faults...)
 }
 
-func (c *replayCommand) print(s *session, path string, steps []replayStep, fault error) {
-	if fault != nil {
+// sites are the indexes of the archives that were captured on one host, the largest first: it takes longest. Where an archive
+// does not say where it was captured, it stands alone.
+func (c *replayCommand) sites(ctx context.Context) (all [][]int) {
+	at := map[string]int{}
+	for i, path := range c.Archives {
+		host := replay.Host(ctx, path)
+		if n, known := at[host]; known && host != "" {
+			all[n] = append(all[n], i)
+			continue
+		}
+		at[host] = len(all)
+		all = append(all, []int{i})
+	}
+	slices.SortStableFunc(all, func(a, b []int) int { return cmp.Compare(len(b), len(a)) })
+	return all
+}
+
+// replay replays the archives of one host, on a database of their own.
+func (c *replayCommand) replay(ctx context.Context, site []int, classifier watcher.Classifier, done func(name string)) []replayed {
+	all := make([]replayed, len(site))
+	var recordings []recording
+	var at []int // their places in site
+	for n, i := range site {
+		archive, err := replay.Open(ctx, c.Archives[i])
+		if err != nil {
+			all[n].fault = err
+			done(filepath.Base(c.Archives[i]))
+			continue
+		}
+		recordings, at = append(recordings, recorded{archive, c.ZeroConfig}), append(at, n)
+	}
+	of, err := replaySiteOf(ctx, recordings, classifier, done)
+	for k, n := range at {
+		if of != nil {
+			all[n] = of[k]
+		}
+		if err != nil {
+			all[n].fault = err
+		}
+	}
+	return all
+}
+
+// recorded is an archive as it is to be read: with what it declares, or without.
+type recorded struct {
+	*replay.Archive
+	zero bool
+}
+
+// Document is the document as it was declared when file i was captured.
+func (r recorded) Document(i int) clausewatch.Document {
+	doc, _ := r.Archive.Document(i, r.zero)
+	return doc
+}
+
+func (c *replayCommand) print(s *session, path string, of replayed) {
+	if of.fault != nil {
 		return
 	}
+	steps := of.steps
 	if c.JSON {
 		for _, step := range steps {
 			printJSON(s.out, step)

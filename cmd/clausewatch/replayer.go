@@ -2,10 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -15,19 +11,35 @@ import (
 	"github.com/clausewatch/clausewatch/watcher/replay"
 )
 
-// A replayer is one archive on its way through the line.
+// A recording is captures of one document in the order of their times: an archive, or what a database of ours holds. Seek
+// chooses the file that Fetch serves; Document says what was declared then.
+type recording interface {
+	watcher.Fetcher
+	Name() string
+	Files() []replay.File
+	Seek(i int)
+	Document(i int) clausewatch.Document
+	Close() error
+}
+
+// A replayer is one recording on its way through the line.
 type replayer struct {
-	archive *replay.Archive
-	watcher *watcher.Watcher
-	store   *store.Store
-	zero    bool
-	now     time.Time
-	reading string // of the document as last synced
-	ref     string
-	steps   []replayStep
-	texts   []string // identifies what was read in each file, "" for nothing
-	pending []pending
-	waits   *clausewatch.Version // the text that waited when the newest of them was noted
+	recording recording
+	files     []replay.File
+	watcher   *watcher.Watcher
+	store     *store.Store
+	now       time.Time
+	done      int             // files that were looked at
+	found     watcher.Finding // of the last look
+	looks     []time.Time     // looks that may be wanted before the next file
+	until     time.Time       // of the next file
+	suffix    string          // tells documents of the same name apart
+	reading   string          // of the document as last synced
+	ref       string
+	steps     []replayStep
+	texts     []string // identifies what was read in each file, "" for nothing
+	pending   []pending
+	waits     *clausewatch.Version // the text that waited when the newest of them was noted
 }
 
 // A pending is a step whose change waits to be decided.
@@ -95,40 +107,42 @@ func (r *replayer) wait(ctx context.Context, step int) error {
 	return nil
 }
 
-// replayArchive lets a watcher of its own look at the files of an archive, and counts what it told.
-func replayArchive(ctx context.Context, path string, zero bool, classifier watcher.Classifier) (steps []replayStep, sum tally, err error) {
-	archive, err := replay.Open(ctx, path)
-	if err != nil {
-		return nil, sum, err
-	}
-	defer func() { err = errors.Join(err, archive.Close()) }()
-	folder, err := os.MkdirTemp("", "clausewatch-replay-")
-	if err != nil {
-		return nil, sum, fmt.Errorf("replay %s: %w", path, err)
-	}
-	defer os.RemoveAll(folder)
-	db, err := store.Open(ctx, filepath.Join(folder, "replay.db"))
-	if err != nil {
-		return nil, sum, fmt.Errorf("replay %s: %w", path, err)
-	}
-	defer db.Close()
-	r := &replayer{archive: archive, store: db, zero: zero}
-	r.watcher = &watcher.Watcher{Store: db, Fetcher: archive, Classifier: classifier, Now: func() time.Time { return r.now }}
-	for i := range archive.Files() {
-		if err := r.file(ctx, i); err != nil {
-			return nil, sum, fmt.Errorf("replay %s, %s: %w", path, archive.Files()[i].Name, err)
+// next is when the recording wants the next look, and false after its last one. Between two files nothing can change: the
+// second look, and one just before the next file, decide all there is.
+func (r *replayer) next() (time.Time, bool) {
+	for len(r.looks) > 0 {
+		if at := r.looks[0]; r.found.Waits && at.After(r.now) && at.Before(r.until) {
+			return at, true
 		}
+		r.looks = r.looks[1:]
 	}
-	sum.add(archive.Files(), r.texts, r.steps)
-	return r.steps, sum, nil
+	if r.done == len(r.files) {
+		return time.Time{}, false
+	}
+	return r.files[r.done].At, true
 }
 
-// file lets the watcher look at file i as often as it wants to before the next file was captured.
-func (r *replayer) file(ctx context.Context, i int) error {
-	files := r.archive.Files()
-	r.now = files[i].At
-	r.archive.Seek(i)
-	if err := r.declare(ctx, i); err != nil {
+// step takes the look that next names.
+func (r *replayer) step(ctx context.Context, site *replaySite) error {
+	if len(r.looks) == 0 {
+		r.done++
+		return r.file(ctx, site, r.done-1)
+	}
+	r.now, r.looks = r.looks[0], r.looks[1:]
+	found, err := r.watcher.Look(ctx, r.ref)
+	if err != nil {
+		return err
+	}
+	r.found = found
+	r.settle(r.done-1, found, false)
+	return nil
+}
+
+// file takes the first look at file i.
+func (r *replayer) file(ctx context.Context, site *replaySite, i int) error {
+	r.now = r.files[i].At
+	r.recording.Seek(i)
+	if err := r.declare(ctx, site, i); err != nil {
 		return err
 	}
 	found, err := r.watcher.Look(ctx, r.ref)
@@ -139,26 +153,16 @@ func (r *replayer) file(ctx context.Context, i int) error {
 		return err
 	}
 	if i > 0 {
-		if err := r.step(ctx, i, found); err != nil {
+		if err := r.open(ctx, i, found); err != nil {
 			return err
 		}
 	}
 	r.settle(i, found, i > 0 && !found.Again)
-	until := files[i].At.Add(afterTheEnd)
-	if i+1 < len(files) {
-		until = files[i+1].At
+	r.until = r.files[i].At.Add(afterTheEnd)
+	if i+1 < len(r.files) {
+		r.until = r.files[i+1].At
 	}
-	// Between two files nothing can change: the second look, and one just before the next file, decide all there is.
-	for _, at := range []time.Time{found.NextAt, until.Add(-time.Second)} {
-		if !found.Waits || !at.After(r.now) || !at.Before(until) {
-			continue
-		}
-		r.now = at
-		if found, err = r.watcher.Look(ctx, r.ref); err != nil {
-			return err
-		}
-		r.settle(i, found, false)
-	}
+	r.found, r.looks = found, []time.Time{found.NextAt, r.until.Add(-time.Second)}
 	return nil
 }
 
@@ -166,15 +170,14 @@ func (r *replayer) file(ctx context.Context, i int) error {
 const afterTheEnd = 30 * 24 * time.Hour
 
 // declare tells the store of the document as it was declared at file i.
-func (r *replayer) declare(ctx context.Context, i int) error {
-	doc, _ := r.archive.Document(i, r.zero)
+func (r *replayer) declare(ctx context.Context, site *replaySite, i int) error {
+	doc := r.recording.Document(i)
+	doc.ID += r.suffix
 	if doc.Reading() == r.reading {
 		return nil
 	}
 	r.reading, r.ref = doc.Reading(), doc.Ref()
-	platform := clausewatch.Platform{ID: doc.Platform, Name: doc.Platform, Documents: []clausewatch.Document{doc}}
-	everything := clausewatch.Subscription{Channel: "console", Origin: "config"}
-	return r.store.Sync(ctx, []clausewatch.Platform{platform}, []clausewatch.Subscription{everything}, r.now)
+	return site.watch(ctx, doc, r.now)
 }
 
 // note keeps which text the first look at a file read.
@@ -195,10 +198,10 @@ func (r *replayer) note(ctx context.Context, found watcher.Finding) error {
 	return nil
 }
 
-// step opens the line of file i after the first look at it.
-func (r *replayer) step(ctx context.Context, i int, found watcher.Finding) error {
-	files := r.archive.Files()
-	s := replayStep{Seq: r.archive.Name(), From: files[i-1].Name, To: files[i].Name, Contiguous: files[i].Contiguous,
+// open opens the line of file i after the first look at it.
+func (r *replayer) open(ctx context.Context, i int, found watcher.Finding) error {
+	files := r.files
+	s := replayStep{Seq: r.recording.Name(), From: files[i-1].Name, To: files[i].Name, Contiguous: files[i].Contiguous,
 		Capture: found.Outcome, Cause: found.Cause, Why: found.Why, Severity: found.Severity, Changes: found.Changes}
 	if s.Capture == clausewatch.Failed { // the formats know three outcomes
 		s.Capture = clausewatch.Unreadable
@@ -222,7 +225,7 @@ func (r *replayer) settle(i int, found watcher.Finding, fresh bool) {
 	if found.Held || found.Outcome == clausewatch.Unreadable || found.Outcome == clausewatch.Failed {
 		return
 	}
-	name := r.archive.Files()[i].Name
+	name := r.files[i].Name
 	if fresh && found.Outcome == clausewatch.Changed && len(r.pending) == 0 { // decided at the first look
 		r.pending = append(r.pending, pending{step: len(r.steps) - 1})
 	}
