@@ -36,6 +36,7 @@ const (
 type review struct {
 	news    int
 	removed int // of the news, what only takes text away
+	places  int // of the news, what names another party, law, region or currency
 	rules   []rule
 }
 
@@ -89,6 +90,9 @@ func inspect(old, next clausewatch.Version, c clausewatch.Change, known hints) r
 			r.news++
 			if p.Kind == clausewatch.Removed {
 				r.removed++
+			}
+			if ofPlace(p) {
+				r.places++
 			}
 		}
 	}
