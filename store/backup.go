@@ -22,6 +22,34 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	return nil
 }
 
+// IsDatabase tells a file that is a database of SQLite's.
+func IsDatabase(path string) bool { return isDatabase(path) }
+
+// Copy writes a consistent copy of the database at one path to another. It opens the first for reading only and leaves it as
+// it is, even where this program would bring its schema up to date; a service may be at work on it. Whose database it is, is
+// for Open to find out on the copy.
+func Copy(ctx context.Context, from, to string) (err error) {
+	if err := usable(from); err != nil {
+		return err
+	}
+	if !isDatabase(from) {
+		return fmt.Errorf("copy database %s: there is no database of that name; name another file", from)
+	}
+	name := fmt.Sprintf("%s?mode=ro&_pragma=busy_timeout(%d)", address(from), patience.Milliseconds())
+	if _, err := os.Stat(from + "-wal"); errors.Is(err, os.ErrNotExist) {
+		name += "&immutable=1" // nobody has it open: SQLite need not make the files by which programs agree (sqlite.org/wal.html)
+	}
+	db, err := sql.Open("sqlite", name)
+	if err != nil {
+		return fmt.Errorf("copy database %s: %w", from, err)
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := backup(ctx, db, from, to); err != nil {
+		return fmt.Errorf("copy database %s to %s: %w", from, to, err)
+	}
+	return nil
+}
+
 // backer is SQLite's online backup, as the driver offers it.
 type backer interface {
 	NewBackup(uri string) (*sqlite.Backup, error)

@@ -30,8 +30,10 @@ func (s *Store) Snapshot(ctx context.Context, sha256 string) (clausewatch.Snapsh
 	return snapshot, missing(err, "snapshot %s", sha256)
 }
 
-const selectSnapshot = `SELECT s.url, s.final_url, s.status, s.header, s.at, b.sha256, b.size
-	FROM snapshots s JOIN blobs b ON b.id = s.blob`
+const (
+	snapshotColumns = "s.url, s.final_url, s.status, s.header, s.at, b.sha256, b.size"
+	selectSnapshot  = "SELECT " + snapshotColumns + " FROM snapshots s JOIN blobs b ON b.id = s.blob"
+)
 
 func scanSnapshot(row scanner) (s clausewatch.Snapshot, err error) {
 	var header []byte

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/store"
 	"github.com/clausewatch/clausewatch/watcher"
 	"github.com/clausewatch/clausewatch/watcher/classify"
 	"github.com/clausewatch/clausewatch/watcher/replay"
@@ -24,7 +25,7 @@ type replayCommand struct {
 	Classify   bool     `help:"Classify the clauses as the service does: severities count what a clause is about; what is told is the same."`
 	JSON       bool     `name:"json" help:"One JSON object a step on stdout."`
 	Labels     []string `placeholder:"FILE" sep:"none" help:"Score against labels of the steps (a .jsonl with seq, from, to, label, gold); may be repeated."`
-	Archives   []string `arg:"" name:"ARCHIVE" help:"Folders or .tar.zst files of recorded captures."`
+	Archives   []string `arg:"" name:"ARCHIVE" help:"Folders or .tar.zst files of recorded captures, or a database of clausewatch, which is not changed."`
 }
 
 // A replayStep is one line of replay --json: what the line of the product said of two captures in a row.
@@ -42,7 +43,7 @@ type replayStep struct {
 	Changes    int                  `json:"changes"`
 }
 
-// Run replays each archive on a database of its own, with the files' dates as the clock.
+// Run replays the archives of each host on a database of their own, with the files' dates as the clock.
 func (c *replayCommand) Run(s *session) error {
 	var against *score
 	if len(c.Labels) > 0 {
@@ -58,16 +59,21 @@ func (c *replayCommand) Run(s *session) error {
 			return err
 		}
 	}
-	bar := newProgress(s.err, len(c.Archives), "replayed")
+	sources, end, err := c.sources(s.ctx)
+	if err != nil {
+		return err
+	}
+	defer end()
+	bar := newProgress(s.err, len(sources), "replayed")
 	var mutex sync.Mutex
 	var all tally
-	results := make([]*replayed, len(c.Archives))
+	results := make([]*replayed, len(sources))
 	printed := 0
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for _, site := range c.sites(s.ctx) {
+	for _, site := range sites(sources) {
 		group.Go(func() error {
-			of := c.replay(s.ctx, site, classifier, func(name string) {
+			of := replaySources(s.ctx, sources, site, classifier, func(name string) {
 				mutex.Lock()
 				defer mutex.Unlock()
 				bar.step(name)
@@ -79,7 +85,7 @@ func (c *replayCommand) Run(s *session) error {
 				all.join(of[n].tally)
 			}
 			for ; printed < len(results) && results[printed] != nil; printed++ { // in the order of the command line
-				c.print(s, c.Archives[printed], *results[printed])
+				c.print(s, sources[printed].name, *results[printed])
 				for _, step := range results[printed].steps {
 					if against != nil {
 						against.add(step)
@@ -110,38 +116,69 @@ func (c *replayCommand) Run(s *session) error {
 	return errors.Join(faults...)
 }
 
-// sites are the indexes of the archives that were captured on one host, the largest first: it takes longest. Where an archive
-// does not say where it was captured, it stands alone.
-func (c *replayCommand) sites(ctx context.Context) (all [][]int) {
+// A source is where a recording comes from. Host is where it was captured, "" where that is not recorded.
+type source struct {
+	name, host string
+	open       func(ctx context.Context) (recording, error)
+}
+
+// sources are those that the command line names: of a database one for each document.
+func (c *replayCommand) sources(ctx context.Context) (all []source, close func() error, err error) {
+	var ends []func() error
+	close = func() (err error) {
+		for _, end := range ends {
+			err = errors.Join(err, end())
+		}
+		return err
+	}
+	for _, path := range c.Archives {
+		if store.IsDatabase(path) {
+			more, end, err := openStored(ctx, path, c.ZeroConfig)
+			if err != nil {
+				return nil, nil, errors.Join(err, close())
+			}
+			all, ends = append(all, more...), append(ends, end)
+			continue
+		}
+		all = append(all, source{strings.TrimSuffix(filepath.Base(path), ".tar.zst"), replay.Host(ctx, path), func(ctx context.Context) (recording, error) {
+			archive, err := replay.Open(ctx, path)
+			return recorded{archive, c.ZeroConfig}, err
+		}})
+	}
+	return all, close, nil
+}
+
+// sites are the indexes of the sources of one host, the largest first: it takes longest. What does not say where it was
+// captured stands alone.
+func sites(sources []source) (all [][]int) {
 	at := map[string]int{}
-	for i, path := range c.Archives {
-		host := replay.Host(ctx, path)
-		if n, known := at[host]; known && host != "" {
+	for i, from := range sources {
+		if n, known := at[from.host]; known && from.host != "" {
 			all[n] = append(all[n], i)
 			continue
 		}
-		at[host] = len(all)
+		at[from.host] = len(all)
 		all = append(all, []int{i})
 	}
 	slices.SortStableFunc(all, func(a, b []int) int { return cmp.Compare(len(b), len(a)) })
 	return all
 }
 
-// replay replays the archives of one host, on a database of their own.
-func (c *replayCommand) replay(ctx context.Context, site []int, classifier watcher.Classifier, done func(name string)) []replayed {
+// replaySources replays the sources of one host, on a database of their own.
+func replaySources(ctx context.Context, sources []source, site []int, classifier watcher.Classifier, done func(name string)) []replayed {
 	all := make([]replayed, len(site))
 	var recordings []recording
 	var at []int // their places in site
 	for n, i := range site {
-		archive, err := replay.Open(ctx, c.Archives[i])
+		rec, err := sources[i].open(ctx)
 		if err != nil {
 			all[n].fault = err
-			done(filepath.Base(c.Archives[i]))
+			done(sources[i].name)
 			continue
 		}
-		recordings, at = append(recordings, recorded{archive, c.ZeroConfig}), append(at, n)
+		recordings, at = append(recordings, rec), append(at, n)
 	}
-	of, err := replaySiteOf(ctx, recordings, classifier, done)
+	of, err := replaySite(ctx, recordings, classifier, done)
 	for k, n := range at {
 		if of != nil {
 			all[n] = of[k]
@@ -165,7 +202,7 @@ func (r recorded) Document(i int) clausewatch.Document {
 	return doc
 }
 
-func (c *replayCommand) print(s *session, path string, of replayed) {
+func (c *replayCommand) print(s *session, name string, of replayed) {
 	if of.fault != nil {
 		return
 	}
@@ -183,7 +220,7 @@ func (c *replayCommand) print(s *session, path string, of replayed) {
 			told++
 		}
 	}
-	fmt.Fprintf(s.out, "%-60s %4d steps: %d unchanged, %d changed, %d unreadable; %d told\n", strings.TrimSuffix(filepath.Base(path), ".tar.zst"), len(steps),
+	fmt.Fprintf(s.out, "%-60s %4d steps: %d unchanged, %d changed, %d unreadable; %d told\n", name, len(steps),
 		outcomes[clausewatch.Unchanged], outcomes[clausewatch.Changed], outcomes[clausewatch.Unreadable], told)
 	for _, step := range steps {
 		if step.Told {

@@ -123,7 +123,7 @@ func (r *replayer) next() (time.Time, bool) {
 }
 
 // step takes the look that next names.
-func (r *replayer) step(ctx context.Context, site *replaySite) error {
+func (r *replayer) step(ctx context.Context, site *replayHost) error {
 	if len(r.looks) == 0 {
 		r.done++
 		return r.file(ctx, site, r.done-1)
@@ -139,11 +139,16 @@ func (r *replayer) step(ctx context.Context, site *replaySite) error {
 }
 
 // file takes the first look at file i.
-func (r *replayer) file(ctx context.Context, site *replaySite, i int) error {
+func (r *replayer) file(ctx context.Context, site *replayHost, i int) error {
 	r.now = r.files[i].At
 	r.recording.Seek(i)
 	if err := r.declare(ctx, site, i); err != nil {
 		return err
+	}
+	if b, known := r.recording.(interface{ Baseline() clausewatch.Version }); known && i == 0 {
+		if err := r.begin(ctx, b.Baseline()); err != nil {
+			return err
+		}
 	}
 	found, err := r.watcher.Look(ctx, r.ref)
 	if err != nil {
@@ -157,6 +162,11 @@ func (r *replayer) file(ctx context.Context, site *replaySite, i int) error {
 			return err
 		}
 	}
+	if i == 0 {
+		if err := r.technical(ctx); err != nil {
+			return err
+		}
+	}
 	r.settle(i, found, i > 0 && !found.Again)
 	r.until = r.files[i].At.Add(afterTheEnd)
 	if i+1 < len(r.files) {
@@ -166,11 +176,42 @@ func (r *replayer) file(ctx context.Context, site *replaySite, i int) error {
 	return nil
 }
 
+// begin records the first file as it was read once, so that today's reading is compared with that one.
+func (r *replayer) begin(ctx context.Context, v clausewatch.Version) error {
+	doc := r.recording.Document(0)
+	var parts []clausewatch.Snapshot
+	for n := range doc.URLs {
+		s, err := r.recording.Fetch(ctx, doc, n, clausewatch.Snapshot{})
+		if err != nil {
+			return err
+		}
+		parts = append(parts, s)
+	}
+	v.ID, v.Document = 0, r.ref
+	_, err := r.store.Record(ctx, store.Look{Capture: clausewatch.Capture{Document: r.ref, At: r.now, Outcome: clausewatch.Changed},
+		Snapshots: parts, Readable: true, Version: &v, As: store.Baseline, NextAt: r.now.Add(time.Hour)})
+	return err
+}
+
+// technical opens a line for the first file when it was read once, and is read otherwise now.
+func (r *replayer) technical(ctx context.Context) error {
+	platform, document := clausewatch.SplitRef(r.ref)
+	changes, err := r.store.Changes(ctx, store.ChangeFilter{Platform: platform, Document: document, Limit: 1})
+	if err != nil || len(changes) == 0 {
+		return err
+	}
+	c := changes[0]
+	name := r.files[0].Name
+	r.steps = append(r.steps, replayStep{Seq: r.recording.Name(), From: name, To: name, Contiguous: true,
+		Capture: clausewatch.Unchanged, Told: c.Told, Why: c.Why, Severity: c.Severity, Changes: len(c.Provisions)})
+	return nil
+}
+
 // afterTheEnd is how long the last file is taken to stand.
 const afterTheEnd = 30 * 24 * time.Hour
 
 // declare tells the store of the document as it was declared at file i.
-func (r *replayer) declare(ctx context.Context, site *replaySite, i int) error {
+func (r *replayer) declare(ctx context.Context, site *replayHost, i int) error {
 	doc := r.recording.Document(i)
 	doc.ID += r.suffix
 	if doc.Reading() == r.reading {

@@ -15,9 +15,9 @@ import (
 	"github.com/clausewatch/clausewatch/watcher"
 )
 
-// A replaySite is the recordings of one host on their way through the line together, in the order of time: what a page of
+// A replayHost is the recordings of one host on their way through the line together, in the order of time: what a page of
 // the host says may depend on what its other pages do.
-type replaySite struct {
+type replayHost struct {
 	store     *store.Store
 	documents []clausewatch.Document // as declared last
 }
@@ -29,9 +29,9 @@ type replayed struct {
 	fault error
 }
 
-// replaySiteOf lets a watcher look at the files of each recording, and counts what it told. It closes the recordings. Each is
+// replaySite lets a watcher look at the files of each recording, and counts what it told. It closes the recordings. Each is
 // answered in its place; the others go on when one fails.
-func replaySiteOf(ctx context.Context, recordings []recording, classifier watcher.Classifier, done func(name string)) (all []replayed, err error) {
+func replaySite(ctx context.Context, recordings []recording, classifier watcher.Classifier, done func(name string)) (all []replayed, err error) {
 	defer func() {
 		for _, r := range recordings {
 			err = errors.Join(err, r.Close())
@@ -47,7 +47,7 @@ func replaySiteOf(ctx context.Context, recordings []recording, classifier watche
 		return nil, fmt.Errorf("replay: %w", err)
 	}
 	defer db.Close()
-	site := &replaySite{store: db}
+	site := &replayHost{store: db}
 	all = make([]replayed, len(recordings))
 	replayers := make([]*replayer, len(recordings))
 	names := map[string]int{}
@@ -91,7 +91,7 @@ func replaySiteOf(ctx context.Context, recordings []recording, classifier watche
 }
 
 // watch makes the store watch a document as it is declared now, beside the others of its host.
-func (s *replaySite) watch(ctx context.Context, doc clausewatch.Document, now time.Time) error {
+func (s *replayHost) watch(ctx context.Context, doc clausewatch.Document, now time.Time) error {
 	at := slices.IndexFunc(s.documents, func(d clausewatch.Document) bool { return d.Ref() == doc.Ref() })
 	if at < 0 {
 		s.documents = append(s.documents, doc)
