@@ -14,6 +14,7 @@ import (
 	"io"
 	"log/slog"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	"github.com/clausewatch/clausewatch"
@@ -31,6 +32,8 @@ type Bot struct {
 	// Categories name what clauses are about, with the laws that such clauses touch; a category that is not among them is
 	// shown by its id.
 	Categories []clausewatch.Category
+
+	names atomic.Pointer[catalog] // the last one
 }
 
 // A question is one command under way: what was asked, by whom, at what time, and what is watched then.
@@ -81,11 +84,11 @@ func (b *Bot) answer(ctx context.Context, r chat.Request) (chat.Message, error) 
 	if err != nil {
 		return chat.Message{}, err
 	}
-	platforms, err := b.Store.Platforms(ctx)
+	names, err := b.catalog(ctx)
 	if err != nil {
-		return chat.Message{}, fmt.Errorf("read what is watched: %w", err)
+		return chat.Message{}, err
 	}
-	q := &question{bot: b, request: r, input: in, now: b.now(), catalog: newCatalog(platforms),
+	q := &question{bot: b, request: r, input: in, now: b.now(), catalog: names,
 		quoter: newQuoter(b.Store, b.log()), versions: map[int64]clausewatch.Version{}}
 	if in.On != "" || in.Since != "" {
 		if err := q.days(); err != nil {

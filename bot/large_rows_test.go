@@ -212,6 +212,9 @@ func (r *rows) past(p *past, first int64) {
 		r.insert("changes", `id, document, from_version, to_version, at, severity, material, told, digest, digested_at, technical, added, removed,
 			modified, moved, renumbered, split, merged, body`, r.changes, ref, first+int64(from), first+int64(to), at, int(c.Severity), c.Material,
 			c.Told, c.Digest, digested, fate == "technical", c.Counts.Added, c.Counts.Removed, c.Counts.Modified, 0, 0, 0, 0, bodies[key])
+		for id := range touched(c) {
+			r.insert("touched", "document, provision, change", ref, id, r.changes)
+		}
 		if c.Told {
 			r.alerts++
 			r.insert("alerts", "id, channel, chat, kind, document, change, capture, state, next_at, created, sent, post_id", r.alerts,
@@ -261,4 +264,17 @@ func (r *rows) inForce(p *past, n int, blind bool) {
 		r.insert("provisions", "id, document, version, category, sketch, heading, text, body", id<<20+int64(i), p.document.Ref(), r.versions,
 			c.Category, c.Sketch, c.Heading, c.Text, r.json(body))
 	}
+}
+
+// touched are the ids of the provisions that a change is about.
+func touched(c clausewatch.Change) map[string]bool {
+	ids := map[string]bool{}
+	for _, p := range c.Provisions {
+		for _, side := range []*clausewatch.Provision{p.Old, p.New} {
+			if side != nil {
+				ids[side.ID] = true
+			}
+		}
+	}
+	return ids
 }

@@ -191,7 +191,7 @@ func (w *writer) sentence(s subject) string {
 func (w *writer) clause(s subject, heading, section string, n int) clausewatch.Provision {
 	text := fill(s.sentences[w.random.IntN(len(s.sentences))], w.name, w.random)
 	for range 5 {
-		if w.random.IntN(5) < 2 {
+		if w.random.IntN(4) == 0 {
 			break
 		}
 		text += " " + w.sentence(s)
@@ -217,7 +217,7 @@ func (w *writer) first(provisions int) []clausewatch.Provision {
 		heading, number := s.headings[w.random.IntN(len(s.headings))], fmt.Sprint(section)
 		all = append(all, clausewatch.Provision{ID: fmt.Sprintf("%s-h%d", strings.ReplaceAll(w.ref, "/", "-"), section), Path: []string{number},
 			Number: number, Heading: heading, Block: clausewatch.Heading, Depth: 2, Text: heading})
-		for n := range 1 + w.random.IntN(6) {
+		for n := range 1 + w.random.IntN(9) {
 			if len(all) < provisions {
 				all = append(all, w.clause(s, heading, number, n+1))
 			}

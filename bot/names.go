@@ -1,8 +1,11 @@
 package bot
 
 import (
+	"context"
+	"fmt"
 	"sort"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/clausewatch/clausewatch"
@@ -33,9 +36,10 @@ var generic = set(`policy policies of and the for our service services use a on 
 
 // A catalog is what is watched, with all the names it can be called by.
 type catalog struct {
+	revision  int64
 	platforms []clausewatch.Platform
-	names     []name            // of platforms
-	documents map[string][]name // of the documents of a platform, those that documentsOf has made so far
+	names     []name    // of platforms
+	documents *sync.Map // the names of the documents of a platform, []name, those that documentsOf has made so far
 }
 
 // A name is one way to call a platform or document.
@@ -47,7 +51,7 @@ type name struct {
 }
 
 func newCatalog(platforms []clausewatch.Platform) catalog {
-	c := catalog{platforms: platforms, documents: map[string][]name{}}
+	c := catalog{platforms: platforms, documents: &sync.Map{}}
 	for _, p := range platforms {
 		for i, s := range append([]string{p.ID, p.Name}, p.Aliases...) {
 			rank := 2
@@ -62,12 +66,30 @@ func newCatalog(platforms []clausewatch.Platform) catalog {
 	return c
 }
 
+// catalog is what is watched now. Its names are kept for the next question, as long as the catalogue has the same revision.
+func (b *Bot) catalog(ctx context.Context) (catalog, error) {
+	platforms, revision, err := b.Store.Catalogue(ctx)
+	if err != nil {
+		return catalog{}, fmt.Errorf("read what is watched: %w", err)
+	}
+	if c := b.names.Load(); c != nil && c.revision == revision {
+		return *c, nil
+	}
+	c := newCatalog(platforms)
+	c.revision = revision
+	b.names.Store(&c)
+	return c, nil
+}
+
 // documentsOf are the names of a platform's documents. They are made when they are first asked for: a question is about one
 // platform, and there may be hundreds.
 func (c catalog) documentsOf(platform string) []name {
+	if all, made := c.documents.Load(platform); made {
+		return all.([]name)
+	}
 	p := c.platform(platform)
-	if all, made := c.documents[platform]; made || p == nil {
-		return all
+	if p == nil {
+		return nil
 	}
 	own := map[string]bool{}
 	for _, s := range append([]string{p.ID, p.Name}, p.Aliases...) {
@@ -79,7 +101,7 @@ func (c catalog) documentsOf(platform string) []name {
 	for _, d := range p.Documents {
 		all = append(all, documentNames(d, own)...)
 	}
-	c.documents[platform] = all
+	c.documents.Store(platform, all)
 	return all
 }
 

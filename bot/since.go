@@ -9,7 +9,6 @@ import (
 
 	"github.com/clausewatch/clausewatch"
 	"github.com/clausewatch/clausewatch/bot/chat"
-	"github.com/clausewatch/clausewatch/store"
 )
 
 // since shows how a clause came to be what it is.
@@ -160,8 +159,7 @@ func (q *question) replaced(ctx context.Context, s *strand, began time.Time) []c
 // history are the told changes of any of these provisions up to a moment, newest first. What was split or merged since is
 // followed.
 func (q *question) history(ctx context.Context, ref string, provisions []string, until time.Time) ([]clausewatch.Change, error) {
-	platform, document := clausewatch.SplitRef(ref)
-	all, err := q.bot.Store.Changes(ctx, store.ChangeFilter{Platform: platform, Document: document, Until: until})
+	all, err := q.bot.Store.ChangesOf(ctx, ref, provisions, until)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -44,6 +45,8 @@ type departure struct {
 type passage struct {
 	q       *question
 	read    map[int64]clausewatch.Version // without text and provisions
+	changes []clausewatch.Change          // of what it has come to so far, newest first
+	sought  map[string]bool               // ids whose changes are among them
 	clause  map[string]bool               // ids that were this clause, in the version that is looked at
 	strands []*strand
 	gone    []departure
@@ -56,24 +59,51 @@ func (q *question) trace(ctx context.Context, ref string, p clausewatch.Provisio
 	if err != nil {
 		return nil, err
 	}
-	platform, document := clausewatch.SplitRef(ref)
-	changes, err := q.bot.Store.Changes(ctx, store.ChangeFilter{Platform: platform, Document: document})
-	if err != nil {
-		return nil, err
-	}
-	t := &passage{q: q, read: map[int64]clausewatch.Version{}, clause: map[string]bool{p.ID: true}}
+	t := &passage{q: q, read: map[int64]clausewatch.Version{}, sought: map[string]bool{}, clause: map[string]bool{p.ID: true}}
 	for _, v := range versions {
 		t.read[v.ID] = v
 	}
 	for _, s := range sentences(p.Text) {
 		t.strands = append(t.strands, &strand{text: s, was: s, id: p.ID})
 	}
-	for _, c := range changes {
-		if err := t.back(ctx, c); err != nil {
+	for n := 0; ; n++ {
+		if err := t.seek(ctx, ref, n); err != nil {
+			return nil, err
+		}
+		if n == len(t.changes) {
+			return t, nil
+		}
+		if err := t.back(ctx, t.changes[n]); err != nil {
 			return nil, err
 		}
 	}
-	return t, nil
+}
+
+// seek puts the changes of clauses that the passage has come to among those to go through, of which the first n are done.
+func (t *passage) seek(ctx context.Context, ref string, n int) error {
+	var come []string
+	come = slices.AppendSeq(come, maps.Keys(t.clause))
+	for _, s := range t.strands {
+		come = append(come, s.id)
+	}
+	come = slices.DeleteFunc(come, func(id string) bool { return id == "" || t.sought[id] })
+	if len(come) == 0 {
+		return nil
+	}
+	for _, id := range come {
+		t.sought[id] = true
+	}
+	found, err := t.q.bot.Store.ChangesOf(ctx, ref, come, time.Time{})
+	if err != nil {
+		return err
+	}
+	for _, c := range found {
+		at, known := slices.BinarySearchFunc(t.changes, c, store.Newer)
+		if !known && at >= n {
+			t.changes = slices.Insert(t.changes, at, c)
+		}
+	}
+	return nil
 }
 
 // back goes from the new version of a change to its old one.
@@ -163,6 +193,9 @@ func (t *passage) elsewhere(ctx context.Context, c clausewatch.Change, sentence 
 	if len(sentence) < ownWords {
 		return clausewatch.Provision{}, false, nil
 	}
+	if text, err := t.q.quoter.text(ctx, c.From); err != nil || !strings.Contains(text, sentence) {
+		return clausewatch.Provision{}, false, err
+	}
 	v, err := t.q.version(ctx, c.From)
 	if err != nil {
 		return clausewatch.Provision{}, false, err
@@ -203,11 +236,11 @@ func (t *passage) left(ctx context.Context, c clausewatch.Change, old, now []cla
 			if len(t.gone) == mostGone || stands(s, now) || slices.ContainsFunc(came, func(n string) bool { return alike(s, n) >= reworded }) {
 				continue
 			}
-			v, err := t.q.version(ctx, c.To)
+			text, err := t.q.quoter.text(ctx, c.To)
 			if err != nil {
 				return err
 			}
-			if !strings.Contains(v.Text, s) {
+			if !strings.Contains(text, s) {
 				t.gone = append(t.gone, departure{c, t.read[c.To].FirstSeen, s})
 			}
 		}

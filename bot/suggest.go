@@ -21,16 +21,15 @@ func (b *Bot) Suggest(ctx context.Context, p chat.Partial) (choices []chat.Choic
 			choices = nil
 		}
 	}()
-	platforms, err := b.Store.Platforms(ctx)
+	c, err := b.catalog(ctx)
 	if err != nil {
 		b.log().Error("complete", "partial", p, "err", err)
 		return nil
 	}
-	c := newCatalog(platforms)
 	var all []chat.Choice
 	switch p.Field {
 	case "platform":
-		for _, p := range platforms {
+		for _, p := range c.platforms {
 			all = append(all, chat.Choice{Label: p.Name, Value: p.ID})
 		}
 	case "document":

@@ -164,30 +164,50 @@ func syncDocument(ctx context.Context, tx *sql.Tx, d clausewatch.Document, posit
 	return err
 }
 
-// Platforms are the platforms that are watched, ordered by id, each with the documents that are, as configured.
+// Platforms are the platforms that are watched, ordered by id, each with the documents that are, as configured. They are
+// shared with other callers: who wants to change them takes a copy.
 func (s *Store) Platforms(ctx context.Context) ([]clausewatch.Platform, error) {
-	var all []clausewatch.Platform
-	err := s.view(ctx, func(tx *sql.Tx) error {
-		var err error
-		all, err = list(ctx, tx, scanPlatform, "SELECT id, name, aliases FROM platforms WHERE watched = 1 ORDER BY id")
-		if err != nil {
-			return err
+	all, _, err := s.Catalogue(ctx)
+	return all, err
+}
+
+// Catalogue is what Platforms are, with its revision: as long as that is the same, so is everything in it. Any process that
+// changes what is watched makes another one.
+func (s *Store) Catalogue(ctx context.Context) (all []clausewatch.Platform, revision int64, err error) {
+	const current = "SELECT revision FROM catalogue"
+	if err = s.read.QueryRowContext(ctx, current).Scan(&revision); err == nil {
+		if all, known := s.catalogues.get(revision); known {
+			return all, revision, nil
 		}
-		documents, err := list(ctx, tx, scanDocument,
-			"SELECT body FROM documents WHERE watched = 1 ORDER BY platform, position")
-		if err != nil {
-			return err
-		}
-		for _, d := range documents {
-			i := slices.IndexFunc(all, func(p clausewatch.Platform) bool { return p.ID == d.Platform })
-			if i >= 0 {
-				all[i].Documents = append(all[i].Documents, d)
+		err = s.view(ctx, func(tx *sql.Tx) error {
+			if err := tx.QueryRowContext(ctx, current).Scan(&revision); err != nil {
+				return err
 			}
-		}
-		return nil
-	})
+			all, err = watchedPlatforms(ctx, tx)
+			return err
+		})
+	}
 	if err != nil {
-		return nil, fmt.Errorf("list platforms: %w", err)
+		return nil, 0, fmt.Errorf("list platforms: %w", err)
+	}
+	s.catalogues.put(revision, all, 1)
+	return all, revision, nil
+}
+
+func watchedPlatforms(ctx context.Context, tx *sql.Tx) ([]clausewatch.Platform, error) {
+	all, err := list(ctx, tx, scanPlatform, "SELECT id, name, aliases FROM platforms WHERE watched = 1 ORDER BY id")
+	if err != nil {
+		return nil, err
+	}
+	documents, err := list(ctx, tx, scanDocument, "SELECT body FROM documents WHERE watched = 1 ORDER BY platform, position")
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range documents {
+		i := slices.IndexFunc(all, func(p clausewatch.Platform) bool { return p.ID == d.Platform })
+		if i >= 0 {
+			all[i].Documents = append(all[i].Documents, d)
+		}
 	}
 	return all, nil
 }

@@ -133,5 +133,9 @@ func insertChange(ctx context.Context, tx *sql.Tx, c *packedChange, from, to int
 	if err != nil {
 		return 0, fmt.Errorf("write change: %w", err)
 	}
-	return done.LastInsertId()
+	id, err := done.LastInsertId()
+	if err != nil {
+		return 0, err
+	}
+	return id, noteTouched(ctx, tx, id, c.Change)
 }

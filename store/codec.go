@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 
@@ -54,4 +55,32 @@ func (c *codec) unpack(packed []byte, into any) error {
 		return fmt.Errorf("unpack: %w: %w", err, ErrDamaged)
 	}
 	return nil
+}
+
+// member is one member, a string, of a packed object; what comes after it is not read. It is "" where the object has none.
+func (c *codec) member(packed []byte, name string) (value string, err error) {
+	plain, err := c.decoder.DecodeAll(packed, nil)
+	if err != nil {
+		return "", fmt.Errorf("unpack: %w: %w", err, ErrDamaged)
+	}
+	d := json.NewDecoder(bytes.NewReader(plain))
+	_, err = d.Token() // the brace
+	for err == nil && d.More() {
+		var key json.Token
+		if key, err = d.Token(); err != nil {
+			break
+		}
+		if key == name {
+			if err = d.Decode(&value); err == nil {
+				return value, nil
+			}
+			break
+		}
+		var other json.RawMessage
+		err = d.Decode(&other)
+	}
+	if err != nil {
+		return "", fmt.Errorf("unpack: %w: %w", err, ErrDamaged)
+	}
+	return "", nil
 }

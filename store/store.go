@@ -22,6 +22,8 @@ import (
 
 	"modernc.org/sqlite"
 	sqlitecodes "modernc.org/sqlite/lib"
+
+	"github.com/clausewatch/clausewatch"
 )
 
 // ErrNotFound says that there is no such row. Errors wrap it with what was looked for.
@@ -37,6 +39,9 @@ type Store struct {
 	write *sql.DB // one connection, immediate transactions: a writer waits for another, and never fails because of it
 	read  *sql.DB // query only
 	codec *codec
+
+	versions   *cache[int64, clausewatch.Version] // by id; LastSeen is that of the reading
+	catalogues *cache[int64, []clausewatch.Platform]
 }
 
 // patience is how long a statement waits for another process's transaction.
@@ -52,7 +57,7 @@ func open(ctx context.Context, path string, patience time.Duration) (*Store, err
 		return nil, err
 	}
 	sqlite.StrictPragmas(true)
-	s := &Store{path: path}
+	s := &Store{path: path, versions: newCache[int64, clausewatch.Version](32 << 20), catalogues: newCache[int64, []clausewatch.Platform](1)}
 	if err := s.connect(ctx, patience); err != nil {
 		s.Close() // the first error says more
 		return nil, explain(path, err)

@@ -12,34 +12,62 @@ import (
 	"github.com/clausewatch/clausewatch"
 )
 
-// Current is the version in force. The error wraps ErrNotFound before the first readable look.
+// Current is the version in force. The error wraps ErrNotFound before the first readable look. What is in a version that
+// Current, Version or VersionAt gives is shared with other callers: who wants to change it takes a copy.
 func (s *Store) Current(ctx context.Context, ref string) (clausewatch.Version, error) {
-	v, err := s.scanVersion(s.read.QueryRowContext(ctx, selectVersion+
-		" JOIN documents d ON d.in_force = v.id WHERE d.ref = ?", ref))
+	v, err := s.readVersion(ctx, "JOIN documents d ON d.in_force = v.id WHERE d.ref = ?", ref)
 	return v, missing(err, "version in force of %q", ref)
 }
 
 // Version is a stored version, whatever became of it. The error wraps ErrNotFound.
 func (s *Store) Version(ctx context.Context, id int64) (clausewatch.Version, error) {
-	v, err := s.scanVersion(s.read.QueryRowContext(ctx, selectVersion+" WHERE v.id = ?", id))
+	v, err := s.readVersion(ctx, "WHERE v.id = ?", id)
 	return v, missing(err, "version %d", id)
+}
+
+// readVersion is the one version that a condition chooses, from the cache where it is there. When it was seen last is read in any case.
+func (s *Store) readVersion(ctx context.Context, which string, args ...any) (v clausewatch.Version, err error) {
+	var id int64
+	var last moment
+	if err := s.read.QueryRowContext(ctx, "SELECT v.id, v.last_seen FROM versions v "+which, args...).Scan(&id, &last); err != nil {
+		return v, err
+	}
+	v, known := s.versions.get(id)
+	if !known {
+		if v, err = s.scanVersion(s.read.QueryRowContext(ctx, selectVersion+" WHERE v.id = ?", id)); err != nil {
+			return v, err
+		}
+		s.versions.put(id, v, weight(v))
+	}
+	v.LastSeen = last.Time
+	return v, nil
+}
+
+// weight is about how many bytes a version takes.
+func weight(v clausewatch.Version) int {
+	bytes := 1000 + len(v.Text)
+	for _, p := range v.Provisions {
+		bytes += 800 + len(p.Text) + len(p.Heading) + len(p.Intro) + len(p.Why) + len(p.Sketch)
+	}
+	return bytes
 }
 
 // Text is the text of a stored version alone, which is quicker than the whole of it. The error wraps ErrNotFound.
 func (s *Store) Text(ctx context.Context, id int64) (string, error) {
+	if v, known := s.versions.get(id); known {
+		return v.Text, nil
+	}
 	var sum string
 	var body []byte
 	err := s.read.QueryRowContext(ctx, "SELECT text_sha, body FROM versions WHERE id = ?", id).Scan(&sum, &body)
 	if err != nil {
 		return "", missing(err, "version %d", id)
 	}
-	var v struct {
-		Text string `json:"text"`
-	}
-	if err := s.codec.unpack(body, &v); err != nil {
+	text, err := s.codec.member(body, "text")
+	if err != nil {
 		return "", fmt.Errorf("read version %d: %w", id, err)
 	}
-	return v.Text, undamaged(id, v.Text, sum)
+	return text, undamaged(id, text, sum)
 }
 
 // undamaged checks a text against its hash.
@@ -53,8 +81,8 @@ func undamaged(id int64, text, sum string) error {
 // VersionAt is the version that stood at a time, as we know by now: the last that we had first seen by then among those
 // that came into force. Of two readings of the same text it is the newer one. The error wraps ErrNotFound before the first.
 func (s *Store) VersionAt(ctx context.Context, ref string, at time.Time) (clausewatch.Version, error) {
-	v, err := s.scanVersion(s.read.QueryRowContext(ctx, selectVersion+` WHERE v.document = ? AND v.settled_at IS NOT NULL
-		AND v.first_seen <= ? ORDER BY v.first_seen DESC, v.settled_at DESC, v.id DESC LIMIT 1`, ref, at.UnixMilli()))
+	v, err := s.readVersion(ctx, `WHERE v.document = ? AND v.settled_at IS NOT NULL
+		AND v.first_seen <= ? ORDER BY v.first_seen DESC, v.settled_at DESC, v.id DESC LIMIT 1`, ref, at.UnixMilli())
 	return v, missing(err, "version of %q at %s", ref, at.UTC().Format(time.RFC3339))
 }
 

@@ -30,6 +30,23 @@ CREATE TABLE documents (
 CREATE INDEX documents_due ON documents (next_at) WHERE watched = 1;
 CREATE INDEX documents_by_platform ON documents (platform, position);
 
+-- Counts the changes of what is watched, so that who remembers it knows whether it is still so.
+CREATE TABLE catalogue (revision INTEGER NOT NULL) STRICT;
+INSERT INTO catalogue (revision) VALUES (0);
+-- +goose StatementBegin
+CREATE TRIGGER platforms_come AFTER INSERT ON platforms BEGIN UPDATE catalogue SET revision = revision + 1; END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER platforms_change AFTER UPDATE ON platforms BEGIN UPDATE catalogue SET revision = revision + 1; END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER documents_come AFTER INSERT ON documents BEGIN UPDATE catalogue SET revision = revision + 1; END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER documents_change AFTER UPDATE OF id, ref, platform, position, body, watched ON documents
+BEGIN UPDATE catalogue SET revision = revision + 1; END;
+-- +goose StatementEnd
+
 -- Facts: rows of these are only ever added.
 CREATE TABLE captures (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -182,6 +199,15 @@ CREATE TABLE deadlines (
     PRIMARY KEY (document, on_day, kind, provision)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX deadlines_by_day ON deadlines (on_day);
+
+-- What changes are about: the ids of their provisions before and after, so that the past of one is found without reading that
+-- of its whole document.
+CREATE TABLE touched (
+    document  TEXT NOT NULL,
+    provision TEXT NOT NULL,
+    change    INTEGER NOT NULL REFERENCES changes (id),
+    PRIMARY KEY (document, provision, change)
+) STRICT, WITHOUT ROWID;
 
 -- Who hears of what, and what is owed.
 CREATE TABLE subscriptions (
