@@ -126,7 +126,7 @@ var questions = []struct {
 	{"why 99", []string{"no alert 99"}},
 	{"why", []string{"why needs the number"}},
 	{"subscriptions", []string{"all of Acme"}},
-	{"subscribe acme", []string{"channels:\n", "platforms: [acme]", `to: "console"`}},
+	{"subscribe acme", []string{"The configuration file says so already", "Preview"}},
 	{"upcoming", []string{"not there yet"}},
 	{"watch https://x.example as x/y", []string{"configuration file"}},
 	{strings.Repeat("spam ", 80), []string{"more than 300 characters"}},

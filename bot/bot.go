@@ -32,6 +32,7 @@ type Bot struct {
 	// Categories name what clauses are about, with the laws that such clauses touch; a category that is not among them is
 	// shown by its id.
 	Categories []clausewatch.Category
+	Access     Access // who may do what
 
 	names atomic.Pointer[catalog] // the last one
 }

@@ -61,20 +61,8 @@ func weighed(all []clausewatch.Change) string {
 	for _, c := range all {
 		by[c.Severity]++
 	}
-	var parts []string
-	for s := clausewatch.High; s >= clausewatch.None; s-- {
-		if by[s] > 0 {
-			word := severity(s)
-			if word == "" {
-				word = "without severity"
-			}
-			parts = append(parts, fmt.Sprintf("%d %s", by[s], word))
-		}
-	}
-	if len(parts) == 0 {
-		return "no change"
-	}
-	return count(len(all), "change") + ": " + strings.Join(parts, ", ")
+	n, parts := tally(by)
+	return count(n, "change") + ": " + parts
 }
 
 // between says from when to when changes were.

@@ -37,7 +37,12 @@ func commands() []row {
 		{"status", "status", "what cannot be read; looks and failures", (*question).status},
 		{"quiet", "quiet PLATFORM", "changes that were not told, and why", (*question).quiet},
 		{"why", "why 12", "the rule and the facts behind an alert", (*question).why},
-		{"subscriptions", "subscriptions", "what this channel follows", (*question).subscriptions},
+		{"subscribe", "subscribe PLATFORM min:medium", "let this channel hear of more; alone it says what can be named", (*question).subscribe},
+		{"unsubscribe", "unsubscribe PLATFORM", "let it hear of less, by the same words or by number", (*question).unsubscribe},
+		{"subscriptions", "subscriptions", "what this channel follows, and what is set for it", (*question).subscriptions},
+		{"settings", "settings zone:Europe/Berlin quiet:20:00-08:00", "the time zone, quiet hours and weekly report of this channel", (*question).settings},
+		{"mute", "mute 3d", "tell this channel nothing until then; nothing is lost", (*question).mute},
+		{"unmute", "unmute", "end that", (*question).unmute},
 		{"open", "open", "alerts of this channel that somebody has to see to", (*question).openAlerts},
 		{"ack", "ack 12", "take an alert up; add words to say more", (*question).acknowledge},
 		{"assign", "assign 12 @person", "give it to somebody, or to me", (*question).assign},
@@ -51,11 +56,9 @@ func commands() []row {
 
 // later are words that people will try; they are answered with what there is instead.
 var later = map[string]string{
-	"subscribe":   "channels are set in the configuration file for now; add these lines and start the service again:",
-	"unsubscribe": "channels are set in the configuration file for now; take its lines out and start the service again:",
-	"watch":       "documents are added in the configuration file for now, under platforms:",
-	"unwatch":     "documents are taken out in the configuration file for now, under platforms:",
-	"upcoming":    "a list of upcoming dates is not there yet; each document's card states its effective date",
+	"watch":    "documents are added in the configuration file for now, under platforms:",
+	"unwatch":  "documents are taken out in the configuration file for now, under platforms:",
+	"upcoming": "a list of upcoming dates is not there yet; each document's card states its effective date",
 }
 
 func commandNames() []string {
@@ -212,73 +215,11 @@ func (q *question) channel() clausewatch.Channel {
 	return c
 }
 
-// follows says what the channel hears of.
-func (q *question) follows(ctx context.Context) ([]chat.Block, error) {
-	channel := q.channel()
-	if channel == "" {
-		return nil, nil
-	}
-	subs, err := q.bot.Store.Subscriptions(ctx, channel)
-	if err != nil {
-		return nil, err
-	}
-	if len(subs) == 0 {
-		return []chat.Block{note("This channel follows nothing; channels: in the configuration file says who hears of what.")}, nil
-	}
-	var items [][]chat.Span
-	for _, s := range subs {
-		items = append(items, chat.Plain(q.subscription(s)))
-	}
-	return []chat.Block{heading("This channel follows"), {Kind: chat.List, Items: items}}, nil
-}
-
-func (q *question) subscription(s clausewatch.Subscription) string {
-	what := "everything that is watched"
-	switch {
-	case s.Document != "":
-		what = q.catalog.title(s.Platform + "/" + s.Document)
-	case s.Platform != "":
-		what = "all of " + s.Platform
-		if p := q.catalog.platform(s.Platform); p != nil {
-			what = "all of " + p.Name
-		}
-	}
-	if s.MinSeverity > clausewatch.None {
-		what += ", from severity " + s.MinSeverity.String()
-	}
-	return what
-}
-
-// subscriptions says what this channel follows.
-func (q *question) subscriptions(ctx context.Context) (chat.Message, error) {
-	if q.channel() == "" {
-		return say("channels that follow something have an id; this one has none"), nil
-	}
-	blocks, err := q.follows(ctx)
-	n := 0
-	for _, b := range blocks {
-		n += len(b.Items)
-	}
-	m := chat.Message{Text: "This channel has " + count(n, "subscription"), Blocks: blocks}
-	return m, err
-}
-
 // later says honestly what is not there yet, with the lines of configuration that do the same.
 func (q *question) later(name string) chat.Message {
 	m := say(later[name])
-	channel, platform := q.channel(), strings.SplitN(q.sample(), " ", 2)[0]
-	if channel == "" {
-		channel = "slack:C0123456789"
-	}
 	lines := ""
 	switch name {
-	case "subscribe", "unsubscribe":
-		for _, w := range q.input.Words[1:] {
-			if m, ok := find(slashes([]word{w}), q.catalog.names); ok {
-				platform = m.ids[0]
-			}
-		}
-		lines = fmt.Sprintf("channels:\n  - {to: %q, platforms: [%s], min_severity: medium}", string(channel), platform)
 	case "watch", "unwatch":
 		lines = "platforms:\n  - id: acme\n    name: Acme\n" +
 			"    documents: [{id: aup, name: Acceptable Use Policy, url: \"https://acme.example/aup\"}]"

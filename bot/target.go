@@ -14,6 +14,7 @@ type target struct {
 	platform *clausewatch.Platform
 	document *clausewatch.Document
 	rest     []word
+	guessed  string // what was not typed so and was taken for the nearest; "" when all was
 }
 
 func (t target) ref() string {
@@ -44,7 +45,8 @@ func (q *question) target(ctx context.Context, words []word) (target, error) {
 	}
 	t := target{platform: q.catalog.platform(m.ids[0]), rest: without(words, m)}
 	if m.typed != "" {
-		q.note("no platform “%s”; nearest: %s, shown here; /terms list shows them all", m.typed, t.platform.ID)
+		t.guessed = fmt.Sprintf("no platform “%s”; nearest: %s", m.typed, t.platform.ID)
+		q.note("%s, shown here; /terms list shows them all", t.guessed)
 	}
 	if len(t.rest) == 0 {
 		return t, nil
@@ -65,8 +67,8 @@ func (q *question) documentOf(t target) (target, error) {
 	d, ok := find(t.rest, names)
 	if !ok {
 		if d, ok = near(t.rest[:1], names); ok && len(d.ids) == 1 {
-			q.note("no document \"%s/%s\"; nearest: %s, shown here; /terms list shows them all", t.platform.ID, d.typed,
-				d.ids[0])
+			t.guessed = fmt.Sprintf("no document \"%s/%s\"; nearest: %s", t.platform.ID, d.typed, d.ids[0])
+			q.note("%s, shown here; /terms list shows them all", t.guessed)
 		}
 	}
 	if !ok {

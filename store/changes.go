@@ -15,40 +15,66 @@ type ChangeFilter struct {
 	Platform, Document string    // Document is the id within the platform
 	Since, Until       time.Time // of Change.At, both included
 	ToldOnly           bool      // leaves out what channels are not told, neither at once nor in a digest
-	Limit              int       // the newest so many; 0 is all
+	MinSeverity        clausewatch.Severity
+	Limit              int // the newest so many; 0 is all
 }
 
-// Changes are the changes that a filter chooses, newest first, complete.
-func (s *Store) Changes(ctx context.Context, f ChangeFilter) ([]clausewatch.Change, error) {
-	query, args := selectChange, []any{}
-	where := func(condition string, arg any) {
-		query += map[bool]string{true: " WHERE ", false: " AND "}[len(args) == 0] + condition
+// where is the filter as a condition on changes c.
+func (f ChangeFilter) where() (condition string, args []any) {
+	and := func(one string, arg any) {
+		condition += map[bool]string{true: " WHERE ", false: " AND "}[len(args) == 0] + one
 		args = append(args, arg)
 	}
 	switch {
 	case f.Platform != "" && f.Document != "":
-		where("c.document = ?", f.Platform+"/"+f.Document)
+		and("c.document = ?", f.Platform+"/"+f.Document)
 	case f.Platform != "": // "0" follows "/"
-		where("c.document > ?", f.Platform+"/")
-		where("c.document < ?", f.Platform+"0")
+		and("c.document > ?", f.Platform+"/")
+		and("c.document < ?", f.Platform+"0")
 	case f.Document != "":
-		where("substr(c.document, instr(c.document, '/') + 1) = ?", f.Document)
+		and("substr(c.document, instr(c.document, '/') + 1) = ?", f.Document)
 	}
 	if !f.Since.IsZero() {
-		where("c.at >= ?", f.Since.UnixMilli())
+		and("c.at >= ?", f.Since.UnixMilli())
 	}
 	if !f.Until.IsZero() {
-		where("c.at <= ?", f.Until.UnixMilli())
+		and("c.at <= ?", f.Until.UnixMilli())
 	}
 	if f.ToldOnly {
-		where("c.told + c.digest = ?", 1) // never both
+		and("c.told + c.digest = ?", 1) // never both
 	}
-	all, err := list(ctx, s.read, s.scanChange, query+" ORDER BY c.at DESC, c.id DESC LIMIT ?", append(args,
+	if f.MinSeverity > clausewatch.None {
+		and("c.severity >= ?", int(f.MinSeverity))
+	}
+	return condition, args
+}
+
+// Changes are the changes that a filter chooses, newest first, complete.
+func (s *Store) Changes(ctx context.Context, f ChangeFilter) ([]clausewatch.Change, error) {
+	condition, args := f.where()
+	all, err := list(ctx, s.read, s.scanChange, selectChange+condition+" ORDER BY c.at DESC, c.id DESC LIMIT ?", append(args,
 		limit(f.Limit))...)
 	if err != nil {
 		return nil, fmt.Errorf("list changes: %w", err)
 	}
 	return all, nil
+}
+
+// Tally counts the changes that a filter chooses by severity; its Limit does not count.
+func (s *Store) Tally(ctx context.Context, f ChangeFilter) (map[clausewatch.Severity]int, error) {
+	condition, args := f.where()
+	by := map[clausewatch.Severity]int{}
+	_, err := list(ctx, s.read, func(row scanner) (struct{}, error) {
+		var severity clausewatch.Severity
+		var n int
+		err := row.Scan(&severity, &n)
+		by[severity] = n
+		return struct{}{}, err
+	}, "SELECT c.severity, count(*) FROM changes c"+condition+" GROUP BY c.severity", args...)
+	if err != nil {
+		return nil, fmt.Errorf("count changes: %w", err)
+	}
+	return by, nil
 }
 
 // Change is one change, complete. The error wraps ErrNotFound.

@@ -215,3 +215,15 @@ func digest(b []byte) string {
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
 }
+
+// FirstSeen is when the first text was read of a document that is watched: of any of a platform where document is "", of any at
+// all where platform is. It is zero when none was.
+func (s *Store) FirstSeen(ctx context.Context, platform, document string) (time.Time, error) {
+	var first moment
+	err := s.read.QueryRowContext(ctx, `SELECT min((SELECT first_seen FROM versions WHERE document = d.ref ORDER BY id LIMIT 1))
+		FROM documents d WHERE d.watched = 1 AND (?1 = '' OR d.platform = ?1) AND (?2 = '' OR d.ref = ?1 || '/' || ?2)`, platform, document).Scan(&first)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("find the first text of %s/%s: %w", platform, document, err)
+	}
+	return first.Time, nil
+}
