@@ -120,10 +120,7 @@ func TestAnAlertThatSomebodyIsDoneWithIsNotExtended(t *testing.T) {
 	for action, alerts := range map[clausewatch.ReviewAction]int{clausewatch.Acknowledge: 1, clausewatch.NotMaterial: 1, clausewatch.Comment: 0} {
 		s := siblings(t, 2)
 		first := record(t, s, gains("delta/p1", clock(1), clausewatch.Low, "A."))
-		if _, err := s.write.Exec("INSERT INTO reviews (alert, at, action, by, name, assignee, text) VALUES (?, ?, ?, 'slack:U1', '', '', '')",
-			first.Alerts[0], clock(2).UnixMilli(), string(action)); err != nil {
-			t.Fatal(err)
-		}
+		must(s.Review(t.Context(), clausewatch.Review{Alert: first.Alerts[0], At: clock(2), Action: action, By: "slack:U1", Text: "read"}))
 		next := record(t, s, gains("delta/p2", clock(3), clausewatch.Low, "A."))
 		if len(next.Alerts) != alerts {
 			t.Errorf("after %s a further document owes %d alerts, want %d", action, len(next.Alerts), alerts)
