@@ -1,17 +1,23 @@
 package bot
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/clausewatch/clausewatch"
 	"github.com/clausewatch/clausewatch/bot/chat"
+	"github.com/clausewatch/clausewatch/store"
 )
 
 // collected is the digest of a channel: the changes that waited for it, oldest first, each in a line. Changes of one event are one
 // line that names the documents.
-func (c *composer) collected(a clausewatch.Alert, all []clausewatch.Change) chat.Message {
+func (c *composer) collected(ctx context.Context, a clausewatch.Alert, all []clausewatch.Change) (chat.Message, error) {
+	waited, err := c.store.Waited(ctx, a.ID)
+	if err != nil {
+		return chat.Message{}, err
+	}
 	m := chat.Message{Text: "Digest: " + weighed(all) + between(all)}
 	var items [][]chat.Span
 	for _, event := range events(all) {
@@ -27,9 +33,35 @@ func (c *composer) collected(a clausewatch.Alert, all []clausewatch.Change) chat
 		}
 		items = append(items, item)
 	}
-	m.Blocks = []chat.Block{heading("Digest"), line(chat.Span{Text: capital(weighed(all) + between(all) + ":")}), {Kind: chat.List, Items: items},
-		note(fmt.Sprintf("Alert %d · /terms why %d · /terms subscriptions shows when this channel hears of what", a.ID, a.ID))}
-	return m
+	m.Blocks = []chat.Block{heading("Digest"), line(chat.Span{Text: capital(weighed(all) + between(all) + ":")}), {Kind: chat.List, Items: items}}
+	if s := since(waited); s != "" {
+		m.Blocks = append(m.Blocks, note("Told together"+s+"."))
+	}
+	m.Blocks = append(m.Blocks, note(fmt.Sprintf("Alert %d · /terms why %d · /terms subscriptions shows when this channel hears of what", a.ID, a.ID)))
+	return m, nil
+}
+
+// since says why changes are told together, "" where nothing is known of it.
+func since(waited []clausewatch.Wait) string {
+	var all []string
+	for _, why := range waited {
+		if s := waits[why]; s != "" {
+			all = append(all, s)
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return " because " + strings.Join(all, ", and ")
+}
+
+// waits say why a channel hears of a change later than it was recorded.
+var waits = map[clausewatch.Wait]string{
+	clausewatch.WaitDaily:  "this channel hears of them once a day",
+	clausewatch.WaitWeekly: "this channel hears of them once a week",
+	clausewatch.WaitQuiet:  "they came in its quiet hours",
+	clausewatch.WaitMuted:  "they came while it was muted",
+	clausewatch.WaitMany:   fmt.Sprintf("more than %d alerts came within %s", store.ManyAlerts, human(store.ManyWithin)),
 }
 
 // events puts changes of one event together, each at the place of its oldest; within an event the weightiest comes first.

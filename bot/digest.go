@@ -19,7 +19,7 @@ func (c *composer) digest(ctx context.Context, a clausewatch.Alert) (chat.Messag
 		return chat.Message{}, fmt.Errorf("digest %d of %s holds no change", a.ID, a.Document)
 	}
 	if a.Document == "" {
-		return c.collected(a, all), nil
+		return c.collected(ctx, a, all)
 	}
 	last := all[len(all)-1]
 	to, err := c.store.Version(ctx, last.To)
@@ -79,13 +79,20 @@ func (q *question) whyDigest(ctx context.Context, a clausewatch.Alert, fields []
 	m := chat.Message{Text: fmt.Sprintf("Alert %d: digest of %s: %s over its budget, collected for up to a week", a.ID,
 		q.catalog.title(a.Document), count(len(all), "change"))}
 	if a.Document == "" {
-		m.Text = fmt.Sprintf("Alert %d: %s that waited for this channel, for its digest, its quiet hours, a mute, or because many came at once",
-			a.ID, count(len(all), "change"))
+		waited, err := q.bot.Store.Waited(ctx, a.ID)
+		if err != nil {
+			return chat.Message{}, err
+		}
+		m.Text = fmt.Sprintf("Alert %d: %s told together%s", a.ID, count(len(all), "change"), since(waited))
 	}
 	var items [][]chat.Span
 	for _, c := range all {
 		m.Severity = max(m.Severity, c.Severity)
-		items = append(items, []chat.Span{{Text: fmt.Sprintf("%s · change %d", date(c.At), c.ID), Bold: true},
+		of := ""
+		if a.Document == "" {
+			of = " · " + q.catalog.title(c.Document)
+		}
+		items = append(items, []chat.Span{{Text: fmt.Sprintf("%s%s · change %d", date(c.At), of, c.ID), Bold: true},
 			{Text: fmt.Sprintf(": severity %s%s; %s", c.Severity, because(c.Reason), c.Why)}})
 	}
 	for _, s := range q.because(ctx, a, all...) {

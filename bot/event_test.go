@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/bot"
 	"github.com/clausewatch/clausewatch/bot/chat"
 	"github.com/clausewatch/clausewatch/store"
 )
@@ -226,4 +227,26 @@ func TestAFeedEntryThatASecondFeedRepeatsIsOneAlert(t *testing.T) {
 	if len(all) != 1 {
 		t.Errorf("%d messages about one entry, want 1:\n%s", len(all), shown)
 	}
+}
+
+func TestABurstOfChangesIsTheFirstFiveAndADigestThatSaysWhy(t *testing.T) {
+	w := newFooters(t, 8, subscriber())
+	begin := at("2026-05-20 08:00")
+	for n := 1; n <= 8; n++ {
+		w.adds(fmt.Sprintf("delta/policy-%d", n), begin.Add(time.Duration(n)*time.Minute), clausewatch.Low, "", fmt.Sprintf("Clause %d is like no other.", n))
+	}
+	timetable := &bot.Timetable{Store: w.store, Now: func() time.Time { return today }}
+	if n, err := timetable.Turn(t.Context()); err != nil || n != 1 {
+		t.Fatalf("the clock owes %d alerts, %v; want 1", n, err)
+	}
+	all := told(t, w)
+	if len(all) != 6 {
+		t.Fatalf("%d messages, want 5 alerts and a digest", len(all))
+	}
+	shown := shownAll(all[5:])
+	has(t, shown, "3 changes: 3 low, on 2026-05-20", "Delta · Policy 6", "Delta · Policy 7", "Delta · Policy 8",
+		"Told together because more than 5 alerts came within 10 minutes.")
+	why := shownAll([]chat.Message{newBot(w).Answer(t.Context(), chat.Request{Platform: "slack", Channel: "C1", Text: "why 6"})})
+	has(t, why, "Alert 6: 3 changes told together because more than 5 alerts came within 10 minutes")
+	golden(t, "testdata/burst.golden", shown+why)
 }

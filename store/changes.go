@@ -107,7 +107,6 @@ func (s *Store) scanChange(row scanner) (c clausewatch.Change, err error) {
 type packedChange struct {
 	clausewatch.Change
 	technical bool
-	event     int64 // the first change of its event, 0 when it is that itself
 	body      []byte
 }
 
@@ -155,7 +154,7 @@ func insertChange(ctx context.Context, tx *sql.Tx, c *packedChange, from, to int
 		added, removed, modified, moved, renumbered, split, merged, event, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
 		?, ?, ?, ?, nullif(?, 0), ?)`,
 		c.Document, from, to, c.At.UnixMilli(), int(c.Severity), c.Material, c.Told, c.Digest, c.technical,
-		n.Added, n.Removed, n.Modified, n.Moved, n.Renumbered, n.Split, n.Merged, c.event, c.body)
+		n.Added, n.Removed, n.Modified, n.Moved, n.Renumbered, n.Split, n.Merged, c.Event, c.body)
 	if err != nil {
 		return 0, fmt.Errorf("write change: %w", err)
 	}

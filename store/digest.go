@@ -37,8 +37,9 @@ func insertDigest(ctx context.Context, tx *sql.Tx, a clausewatch.Alert, changes 
 		return 0, err
 	}
 	for _, change := range changes {
-		if _, err := tx.ExecContext(ctx, "INSERT INTO alert_changes (alert, change, at) VALUES (?, ?, ?)", id, change,
-			a.Created.UnixMilli()); err != nil {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO alert_changes (alert, change, at, why) VALUES (?1, ?2, ?3,
+			coalesce((SELECT why FROM waiting WHERE channel = ?4 AND change = ?2), ''))`, id, change, a.Created.UnixMilli(),
+			string(a.Channel)); err != nil {
 			return 0, fmt.Errorf("put change %d into digest %d: %w", change, id, err)
 		}
 	}

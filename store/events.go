@@ -11,12 +11,20 @@ import (
 	"github.com/clausewatch/clausewatch"
 )
 
+// A channel gets at most ManyAlerts about changes within this time; what comes then waits until the time since the first of them is
+// over, and is told together. High severity is told at once all the same.
+const (
+	ManyAlerts = 5
+	ManyWithin = 10 * time.Minute
+)
+
 // editable is how long a message is brought up to date with further documents of its event: one of yesterday is read by
 // nobody any more.
 const editable = 24 * time.Hour
 
 // oweChange owes a channel a change that it wants to hear of at once. It gives the id of the alert that was made for it, 0 when
-// the channel hears of it by the alert that it has of the same event: nobody is told the same words twice.
+// the channel hears of it by the alert that it has of the same event, since nobody is told the same words twice, or later with
+// others, since many came.
 func oweChange(ctx context.Context, tx *sql.Tx, a clausewatch.Alert, c *packedChange) (int64, error) {
 	if a.Outage == 0 { // the end of an outage is told nowhere else
 		into, err := tellsOf(ctx, tx, a, c)
@@ -26,15 +34,41 @@ func oweChange(ctx context.Context, tx *sql.Tx, a clausewatch.Alert, c *packedCh
 		if into != 0 {
 			return 0, addTo(ctx, tx, into, a.Change, a.Created)
 		}
+		until, err := manyUntil(ctx, tx, a, c)
+		if err != nil {
+			return 0, err
+		}
+		if !until.IsZero() {
+			return 0, wait(ctx, tx, a.Channel, a.Change, until, clausewatch.WaitMany)
+		}
 	}
 	return insertAlert(ctx, tx, a)
+}
+
+// manyUntil is until when a change waits because its channel was told of many within a short time, zero when it does not.
+func manyUntil(ctx context.Context, tx *sql.Tx, a clausewatch.Alert, c *packedChange) (time.Time, error) {
+	if c.Severity >= clausewatch.High {
+		return time.Time{}, nil
+	}
+	var many int
+	var first moment
+	err := tx.QueryRowContext(ctx, `SELECT count(*), min(created) FROM (SELECT a.created FROM alerts a JOIN changes c ON c.id = a.change
+		WHERE a.channel = ? AND a.kind = 'change' AND a.created > ? AND c.severity < ? ORDER BY a.created DESC, a.id DESC LIMIT ?)`,
+		string(a.Channel), a.Created.Add(-ManyWithin).UnixMilli(), int(clausewatch.High), ManyAlerts).Scan(&many, &first)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("count what %s was told lately: %w", a.Channel, err)
+	}
+	if many < ManyAlerts {
+		return time.Time{}, nil
+	}
+	return first.Time.Add(ManyWithin), nil
 }
 
 // tellsOf is the alert by which a channel hears of a further document of an event, 0 when it needs one of its own: it has none
 // yet, or the last one is old, was said where nothing can be changed, is done with, or told of less than a high severity that this one
 // has.
 func tellsOf(ctx context.Context, tx *sql.Tx, a clausewatch.Alert, c *packedChange) (id int64, err error) {
-	if c.event == 0 {
+	if c.Event == 0 {
 		return 0, nil
 	}
 	var state clausewatch.AlertState
@@ -46,7 +80,7 @@ func tellsOf(ctx context.Context, tx *sql.Tx, a clausewatch.Alert, c *packedChan
 		EXISTS (SELECT 1 FROM reviews WHERE alert = a.id AND action IN ('acknowledge', 'not_material'))
 		FROM changes c JOIN alerts a ON a.change = c.id
 		WHERE (c.id = ?1 OR c.event = ?1) AND a.channel = ?2 AND a.kind = 'change' ORDER BY a.id DESC LIMIT 1`,
-		c.event, string(a.Channel)).Scan(&id, &state, &sent, &told, &done)
+		c.Event, string(a.Channel)).Scan(&id, &state, &sent, &told, &done)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return 0, nil
@@ -70,6 +104,16 @@ func addTo(ctx context.Context, tx *sql.Tx, alert, change int64, at time.Time) e
 		return fmt.Errorf("add change %d to alert %d: %w", change, alert, err)
 	}
 	return nil
+}
+
+// Waited are the reasons for which the changes that an alert tells of were kept, each once; none where they were told at once.
+func (s *Store) Waited(ctx context.Context, alert int64) ([]clausewatch.Wait, error) {
+	all, err := list(ctx, s.read, func(row scanner) (why clausewatch.Wait, err error) { return why, row.Scan(&why) },
+		"SELECT DISTINCT why FROM alert_changes WHERE alert = ? AND why <> '' ORDER BY why", alert)
+	if err != nil {
+		return nil, fmt.Errorf("list why the changes of alert %d were kept: %w", alert, err)
+	}
+	return all, nil
 }
 
 // A Sibling is a change of the same event that an alert tells of beside its own, in another document.

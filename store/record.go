@@ -238,7 +238,7 @@ func (l *readyLook) writeChange(ctx context.Context, tx *sql.Tx, from, to int64)
 	if err != nil {
 		return 0, err
 	}
-	l.change.event = first.Int64
+	l.change.Event = first.Int64
 	id, err := insertChange(ctx, tx, l.change, from, to)
 	if err != nil {
 		return 0, err

@@ -332,6 +332,7 @@ CREATE UNIQUE INDEX alerts_again ON alerts (about, coalesce(review, 0)) WHERE ab
 CREATE INDEX alerts_owed ON alerts (chat, channel, id) WHERE state = 'owed';
 CREATE INDEX alerts_to_edit ON alerts (chat, channel, id) WHERE state = 'sent' AND revision > shown;
 CREATE INDEX alerts_by_channel ON alerts (channel, state, id);
+CREATE INDEX alerts_lately ON alerts (channel, created) WHERE kind = 'change';
 CREATE INDEX alerts_of_change ON alerts (change, channel) WHERE change IS NOT NULL;
 CREATE INDEX alerts_by_document ON alerts (document, id);
 CREATE INDEX alerts_sent ON alerts (sent) WHERE state = 'sent';
@@ -349,6 +350,7 @@ CREATE TABLE alert_changes (
     alert  INTEGER NOT NULL REFERENCES alerts (id),
     change INTEGER NOT NULL REFERENCES changes (id),
     at     INTEGER NOT NULL, -- when it became part of the alert
+    why    TEXT NOT NULL DEFAULT '' CHECK (why IN ('', 'daily', 'weekly', 'quiet', 'muted', 'many')), -- it waited before; '' when it did not
     PRIMARY KEY (alert, change)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX alert_changes_by_change ON alert_changes (change);
