@@ -48,7 +48,7 @@ func (c *composer) again(ctx context.Context, a clausewatch.Alert) (chat.Message
 	m.Blocks = append(m.Blocks, heading("Told again"), line(why...), line(chat.Span{Text: strings.TrimRight(told.Text, ".") + "."}))
 	m.Blocks = append(m.Blocks, gist(told)...)
 	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Note, Spans: []chat.Span{{Text: fmt.Sprintf("Alert %d, about alert %d · ", a.ID, first.ID)},
-		command(fmt.Sprintf("why %d", first.ID)), {Text: " · "}, command(fmt.Sprintf("ack %d", first.ID))}})
+		command(fmt.Sprintf("why %d", first.ID))}})
 	return m, nil
 }
 

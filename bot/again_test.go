@@ -42,7 +42,7 @@ func TestWhatNobodyTookUpIsToldInTheSetPlaceOnce(t *testing.T) {
 	d.clock.turn(2 * time.Hour)
 	shown := d.turn(aDay)
 	has(t, shown, "POST to CLEGAL", "[Nobody took this up yet. High: Acme · Acceptable Use Policy", "Alert 1 was told in slack:C1 on 2026-05-20 10:00 UTC",
-		"[-30-]{+14+} days", "Alert 2, about alert 1 · /terms why 1 · /terms ack 1")
+		"[-30-]{+14+} days", "Alert 2, about alert 1 · /terms why 1", "Acknowledge: /terms ack 1")
 	d.clock.turn(1000 * time.Hour)
 	if again := d.turn(aDay); again != "" {
 		t.Errorf("it is told a third time:\n%s", again)

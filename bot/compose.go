@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"slices"
 	"strings"
 	"time"
 
@@ -170,15 +169,10 @@ func (c *composer) facts(ctx context.Context, q *quoter, change clausewatch.Chan
 	return facts
 }
 
-// foot has the alert's number with what can be done about it, and the link to the page.
+// foot has the alert's number, and the link to the page.
 func (c *composer) foot(a clausewatch.Alert, change clausewatch.Change, to clausewatch.Version) []chat.Block {
-	spans := chat.Plain(fmt.Sprintf("Alert %d · version %s", a.ID, to.Short()))
-	for _, next := range []string{"why", "ack"} {
-		if slices.Contains(commandNames(), next) {
-			spans = append(spans, chat.Span{Text: " · "}, command(fmt.Sprintf("%s %d", next, a.ID)))
-		}
-	}
-	blocks := []chat.Block{{Kind: chat.Note, Spans: spans}}
+	blocks := []chat.Block{{Kind: chat.Note, Spans: []chat.Span{{Text: fmt.Sprintf("Alert %d · version %s · ", a.ID, to.Short())},
+		command(fmt.Sprintf("why %d", a.ID))}}}
 	if url := c.page(change.Document, to); url != "" {
 		blocks = append(blocks, chat.Block{Kind: chat.Actions, Links: []chat.Link{{Label: "Source", URL: url}}})
 	}

@@ -94,14 +94,26 @@ func standLines(s clausewatch.Stand) (lines [][]chat.Span, shown []int64) {
 	return lines, shown
 }
 
-// reviewed puts below the first line of an alert's message what people decided and said about it.
+// reviewed puts below the first line of an alert's message what people decided and said about it, and beside its links the
+// buttons for what they can decide next.
 func (c *composer) reviewed(ctx context.Context, a clausewatch.Alert, m *chat.Message) error {
 	all, err := c.store.Reviews(ctx, a)
-	if err != nil || len(all) == 0 {
+	if err != nil {
 		return err
 	}
+	id, stand := a.ID, clausewatch.Standing(all, c.now)
+	if a.About != 0 {
+		id = a.About
+	}
+	m.Blocks = slices.Insert(m.Blocks, min(1, len(m.Blocks)), reviewBlocks(id, all, stand)...)
+	offer(m, reviewButtons(a.Kind, id, stand.State))
+	return nil
+}
+
+// reviewBlocks say how an alert stands and, in a list, what was said about it.
+func reviewBlocks(id int64, all []clausewatch.Review, stand clausewatch.Stand) []chat.Block {
 	var blocks []chat.Block
-	lines, shown := standLines(clausewatch.Standing(all, c.now))
+	lines, shown := standLines(stand)
 	for _, l := range lines {
 		blocks = append(blocks, line(l...))
 	}
@@ -117,10 +129,42 @@ func (c *composer) reviewed(ctx context.Context, a clausewatch.Alert, m *chat.Me
 	}
 	if earlier > 0 {
 		blocks = append(blocks, chat.Block{Kind: chat.Note, Spans: []chat.Span{{Text: fmt.Sprintf("%d earlier: ", earlier)},
-			command(fmt.Sprintf("reviews %d", all[0].Alert))}})
+			command(fmt.Sprintf("reviews %d", id))}})
 	}
-	m.Blocks = slices.Insert(m.Blocks, min(1, len(m.Blocks)), blocks...)
-	return nil
+	return blocks
+}
+
+// reviewButtons are those for what makes sense next; none where there is nothing to decide.
+func reviewButtons(kind clausewatch.AlertKind, id int64, state clausewatch.ReviewState) []chat.Button {
+	switch kind {
+	case clausewatch.AlertTest, clausewatch.AlertReport, clausewatch.AlertRecovered:
+		return nil
+	}
+	ask := func(label, name string, wants chat.Want) chat.Button {
+		return chat.Button{Label: label, Ask: fmt.Sprintf("%s %d", name, id), Wants: wants}
+	}
+	ack, assign := ask("Acknowledge", "ack", ""), ask("Assign", "assign", chat.WantsPerson)
+	comment, reopen := ask("Comment", "comment", chat.WantsWords), ask("Reopen", "reopen", "")
+	switch state {
+	case clausewatch.Acknowledged, clausewatch.Immaterial:
+		return []chat.Button{comment, reopen}
+	case clausewatch.Snoozed:
+		return []chat.Button{ack, assign, comment, reopen}
+	}
+	return []chat.Button{ack, assign, ask("Snooze", "snooze", chat.WantsDay), ask("Not material", "immaterial", chat.WantsWords), comment}
+}
+
+// offer puts buttons before the links of a message, at its end where it has none.
+func offer(m *chat.Message, buttons []chat.Button) {
+	if len(buttons) == 0 {
+		return
+	}
+	at := slices.IndexFunc(m.Blocks, func(b chat.Block) bool { return b.Kind == chat.Actions })
+	if at < 0 {
+		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Actions, Buttons: buttons})
+		return
+	}
+	m.Blocks[at].Buttons = append(buttons, m.Blocks[at].Buttons...)
 }
 
 // said is what somebody said with a review, in a line.

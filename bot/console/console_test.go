@@ -74,9 +74,10 @@ func TestQuotesShowWhatWentAndCame(t *testing.T) {
 			{Text: "14", Bold: true}, {Text: " days"}}},
 		{Kind: chat.Fields, Fields: []chat.Field{{Name: "Printed", Value: chat.Plain("not stated")}}},
 		{Kind: chat.List, Items: [][]chat.Span{chat.Plain("one"), chat.Plain("two")}},
-		{Kind: chat.Actions, Links: []chat.Link{{Label: "Source", URL: "https://acme.example/terms"}}},
+		{Kind: chat.Actions, Buttons: []chat.Button{{Label: "Acknowledge", Ask: "ack 7"}, {Label: "Assign", Ask: "assign 7", Wants: chat.WantsPerson}},
+			Links: []chat.Link{{Label: "Source", URL: "https://acme.example/terms"}}},
 	}}
-	plain := "Acme · Terms\n\n4.2 Notice\n│ within [-30-]{+14+} days\n\n  Printed: not stated\n\n  - one\n  - two\n\n  → Source: https://acme.example/terms\n"
+	plain := "Acme · Terms\n\n4.2 Notice\n│ within [-30-]{+14+} days\n\n  Printed: not stated\n\n  - one\n  - two\n\n  → Acknowledge: /terms ack 7 · Assign: /terms assign 7 @…\n  → Source: https://acme.example/terms\n"
 	if got := console.Render(m, console.Options{}); got != plain {
 		t.Errorf("got:\n%s\nwant:\n%s", got, plain)
 	}

@@ -73,9 +73,8 @@ func set(b chat.Block, o Options) string {
 	for _, item := range b.Items {
 		out.WriteString(wrap(item, o, "  - ", "    ", false))
 	}
-	for _, a := range b.Buttons {
-		ask := "/terms " + a.Ask + map[chat.Want]string{chat.WantsWords: " …", chat.WantsPerson: " @…", chat.WantsDay: " until:…"}[a.Wants]
-		out.WriteString(wrap([]chat.Span{{Text: a.Label + ": "}, {Text: ask, Code: true}}, o, "  → ", "    ", false))
+	if len(b.Buttons) > 0 {
+		out.WriteString(wrap(asks(b.Buttons), o, "  → ", "    ", false))
 	}
 	for _, l := range b.Links {
 		if web(l.URL) {
@@ -83,6 +82,19 @@ func set(b chat.Block, o Options) string {
 		}
 	}
 	return out.String()
+}
+
+// asks are buttons in a line, each by what is typed in its place.
+func asks(buttons []chat.Button) []chat.Span {
+	var spans []chat.Span
+	for i, a := range buttons {
+		if i > 0 {
+			spans = append(spans, chat.Span{Text: " · "})
+		}
+		ask := "/terms " + a.Ask + map[chat.Want]string{chat.WantsWords: " …", chat.WantsPerson: " @…", chat.WantsDay: " until:…"}[a.Wants]
+		spans = append(spans, chat.Span{Text: a.Label + ": "}, chat.Span{Text: ask, Code: true})
+	}
+	return spans
 }
 
 // A piece is a run of letters in one style, without spaces.
