@@ -33,6 +33,9 @@ type Bot struct {
 	// shown by its id.
 	Categories []clausewatch.Category
 	Access     Access // who may do what
+	// Look reads a page that somebody asks to watch, under the same guards as the watcher's own looks; nil where no page can be
+	// read. Its error says what is wrong with the page where it wraps an *clausewatch.UnreadableError or *clausewatch.Failure.
+	Look func(ctx context.Context, url string) (clausewatch.Version, error)
 
 	names atomic.Pointer[catalog] // the last one
 }

@@ -51,13 +51,13 @@ func commands() []row {
 		{"comment", "comment 12 WORDS", "say something about it, below its message", (*question).comment},
 		{"reopen", "reopen 12", "take back what was decided about it", (*question).reopen},
 		{"reviews", "reviews 12", "all that was decided and said about it", (*question).reviews},
+		{"watch", "watch https://acme.example/terms as acme/terms", "read a page and show it; with yes at the end it is watched", (*question).watch},
+		{"unwatch", "unwatch acme/terms", "end that", (*question).unwatch},
 	}
 }
 
 // later are words that people will try; they are answered with what there is instead.
 var later = map[string]string{
-	"watch":    "documents are added in the configuration file for now, under platforms:",
-	"unwatch":  "documents are taken out in the configuration file for now, under platforms:",
 	"upcoming": "a list of upcoming dates is not there yet; each document's card states its effective date",
 }
 
@@ -215,17 +215,5 @@ func (q *question) channel() clausewatch.Channel {
 	return c
 }
 
-// later says honestly what is not there yet, with the lines of configuration that do the same.
-func (q *question) later(name string) chat.Message {
-	m := say(later[name])
-	lines := ""
-	switch name {
-	case "watch", "unwatch":
-		lines = "platforms:\n  - id: acme\n    name: Acme\n" +
-			"    documents: [{id: aup, name: Acceptable Use Policy, url: \"https://acme.example/aup\"}]"
-	default:
-		return m
-	}
-	m.Blocks = append(m.Blocks, line(chat.Span{Text: lines, Code: true}))
-	return m
-}
+// later says honestly what is not there yet.
+func (q *question) later(name string) chat.Message { return say(later[name]) }

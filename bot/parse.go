@@ -44,7 +44,7 @@ func parse(text string) (input, error) {
 	if takesWords(in.Line) {
 		return in.wordy()
 	}
-	if utf8.RuneCountInString(text) > maxQuestion {
+	if long(text) {
 		return in, &puzzle{text: "that is more than 300 characters; ask with a few words, such as /terms help"}
 	}
 	rest := straight.Replace(in.Line)
@@ -70,6 +70,20 @@ func parse(text string) (input, error) {
 		return in, &puzzle{text: pending + ": needs a date, such as " + pending + ":2026-03-01"}
 	}
 	return in, nil
+}
+
+// long tells whether a question is too long. The address of a page to watch may be as long as addresses are.
+func long(text string) bool {
+	n := utf8.RuneCountInString(text)
+	if n > maxQuestion && n <= maxQuestion+maxAddress {
+		for _, w := range strings.Fields(text) {
+			if strings.Contains(w, "://") {
+				n -= utf8.RuneCountInString(w)
+				break
+			}
+		}
+	}
+	return n > maxQuestion
 }
 
 func (in *input) option(key, value string) {

@@ -131,7 +131,7 @@ func (q *question) lost(ctx context.Context, s clausewatch.Subscription) (string
 	case s.About == "":
 		return "", nil
 	case s.Clause == "":
-		return "; that clause is not found yet, and until it is all changes of the document are told", nil
+		return "; no single clause is found by these words, so all changes of the document are told", nil
 	}
 	v, err := q.current(ctx, target{platform: q.catalog.platform(s.Platform), document: q.catalog.document(ref)})
 	if err != nil {

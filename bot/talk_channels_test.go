@@ -1,6 +1,8 @@
 package bot_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -10,9 +12,12 @@ import (
 )
 
 // What scripts about channels can do beside: turn owes what is due by the clock; fix zone:Europe/Berlin quiet:20-8 report:off sets it for
-// this channel in the configuration; access subscribe:managers managers:slack:U1 says who may do what; follow-file acme/aup#spam daily
-// is a subscription of the configuration.
+// this channel in the configuration; access subscribe:managers managers:slack:U1 says who may do what; follow-clause acme/aup spam is a
+// subscription of the configuration to a clause; page https://x.example/a Title printed:DATE kind:feed is a page that can be read, with
+// the lines below it, and page https://x.example/b unreadable:login one that cannot.
 func init() {
+	actions["page"] = (*talk).doPage
+	actions["follow-clause"] = (*talk).doFollowClause
 	actions["turn"] = (*talk).doTurn
 	actions["fix"] = (*talk).doFix
 	actions["access"] = (*talk).doAccess
@@ -43,6 +48,37 @@ func (c *talk) doAccess(words, _ []string) ([]string, error) {
 		if v := option(&words, name); v != "" {
 			*field = v
 		}
+	}
+	return nil, nil
+}
+
+func (c *talk) doFollowClause(words, _ []string) ([]string, error) {
+	s := clausewatch.Subscription{Channel: c.channel(), About: strings.Join(words[1:], " "), Origin: "config"}
+	s.Platform, s.Document = clausewatch.SplitRef(words[0])
+	c.subs = append(c.subs, s)
+	return nil, c.sync()
+}
+
+func (c *talk) doPage(words, block []string) ([]string, error) {
+	printed, feed, unreadable := option(&words, "printed"), option(&words, "kind") == "feed", option(&words, "unreadable")
+	before := c.bot.Look
+	c.bot.Look = func(ctx context.Context, url string) (clausewatch.Version, error) {
+		switch {
+		case url != words[0] && before != nil:
+			return before(ctx, url)
+		case url != words[0]:
+			return clausewatch.Version{}, &clausewatch.Failure{Err: errors.New("look up " + url + ": no such host"), Cause: clausewatch.CauseDNS}
+		case unreadable != "":
+			return clausewatch.Version{}, &clausewatch.UnreadableError{Cause: clausewatch.Cause(unreadable), Detail: strings.Join(words[1:], " ")}
+		}
+		v := read("new/document", c.now, printed, block...)
+		v.Title, v.URL = strings.Join(words[1:], " "), url
+		for i := range v.Provisions {
+			if feed {
+				v.Provisions[i].Block = clausewatch.Entry
+			}
+		}
+		return v, nil
 	}
 	return nil, nil
 }

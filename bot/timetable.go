@@ -31,6 +31,7 @@ func (t *Timetable) duties() []duty {
 	return []duty{
 		{"what channels hear of together", t.Store.Gather},
 		{"what is told again", t.oweAgain},
+		{"the clauses that the configuration names", t.findClauses},
 	}
 }
 

@@ -173,12 +173,7 @@ func (q *question) pick(ctx context.Context, verb string, w *wish) error {
 	}
 	q.keep(v)
 	f := clauses(v, t.rest)
-	var shown []int
-	for _, i := range f.shown {
-		if v.Provisions[i].Block != clausewatch.Heading {
-			shown = append(shown, i)
-		}
-	}
+	shown := spoken(v, f.shown)
 	title := q.catalog.title(t.ref())
 	if len(shown) == 1 {
 		p := v.Provisions[shown[0]]

@@ -37,6 +37,11 @@ func (l *readyLook) owe(ctx context.Context, tx *sql.Tx, doc document, ids Recor
 		}
 		owed = append(owed, more...)
 	}
+	if l.change != nil && !l.change.technical {
+		if err := followMerged(ctx, tx, subs, l.change.Change, l.Capture.At); err != nil {
+			return nil, err
+		}
+	}
 	if l.Suggest {
 		more, err := l.suggest(ctx, tx, subs, ids)
 		if err != nil {

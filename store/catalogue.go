@@ -72,11 +72,7 @@ func syncWatched(ctx context.Context, tx *sql.Tx, platforms []clausewatch.Platfo
 			return err
 		}
 	}
-	after, err := watched(ctx, tx)
-	if err != nil {
-		return err
-	}
-	return noteWatched(ctx, tx, before, after, now)
+	return noteSince(ctx, tx, before, fromConfig, now)
 }
 
 // complete names the first thing that could not be kept.

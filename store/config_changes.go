@@ -81,8 +81,12 @@ func watched(ctx context.Context, tx *sql.Tx) (map[string]json.RawMessage, error
 	return all, err
 }
 
-// noteWatched notes what the configuration made another of what is watched.
-func noteWatched(ctx context.Context, tx *sql.Tx, before, after map[string]json.RawMessage, now time.Time) error {
+// noteSince notes what became another of what is watched, since it was as before.
+func noteSince(ctx context.Context, tx *sql.Tx, before map[string]json.RawMessage, who string, now time.Time) error {
+	after, err := watched(ctx, tx)
+	if err != nil {
+		return err
+	}
 	names := slices.Collect(maps.Keys(after))
 	for name := range before {
 		if _, stays := after[name]; !stays {
@@ -95,7 +99,7 @@ func noteWatched(ctx context.Context, tx *sql.Tx, before, after map[string]json.
 			continue
 		}
 		what, subject, _ := strings.Cut(name, " ")
-		if err := noteConfig(ctx, tx, ConfigChange{At: now, Who: fromConfig, What: what, Subject: subject}, present(before[name]),
+		if err := noteConfig(ctx, tx, ConfigChange{At: now, Who: who, What: what, Subject: subject}, present(before[name]),
 			present(after[name])); err != nil {
 			return err
 		}

@@ -114,6 +114,57 @@ func noteSubscription(ctx context.Context, tx *sql.Tx, before, after *clausewatc
 	return noteConfig(ctx, tx, fact, was, is)
 }
 
+// SetClause notes which clause a subscription means that names it by words alone. The error wraps ErrNotFound when there is no such
+// subscription, or when its clause is known.
+func (s *Store) SetClause(ctx context.Context, id int64, clause string, now time.Time) error {
+	err := s.transaction(ctx, func(tx *sql.Tx) error {
+		all, err := subscriptions(ctx, tx, "")
+		if err != nil {
+			return err
+		}
+		for _, b := range all {
+			if b.ID == id && b.Clause == "" && b.About != "" {
+				return moveClause(ctx, tx, b, clause, now)
+			}
+		}
+		return sql.ErrNoRows
+	})
+	return missing(err, "subscription %d without a clause", id)
+}
+
+func moveClause(ctx context.Context, tx *sql.Tx, sub clausewatch.Subscription, clause string, now time.Time) error {
+	before := sub
+	sub.Clause = clause
+	if _, err := tx.ExecContext(ctx, "UPDATE subscriptions SET clause = ? WHERE id = ?", clause, sub.ID); err != nil {
+		return err
+	}
+	return noteSubscription(ctx, tx, &before, &sub, fromConfig, now)
+}
+
+// followMerged makes subscriptions to a clause that went into another one follow that.
+func followMerged(ctx context.Context, tx *sql.Tx, subs audience, c clausewatch.Change, now time.Time) error {
+	for _, p := range c.Provisions {
+		if p.Kind != clausewatch.Merged || p.New == nil || c.Stage != "" {
+			continue
+		}
+		all, err := subs()
+		if err != nil {
+			return err
+		}
+		for _, sub := range all {
+			gone := sub.Clause != "" && sub.Clause != p.New.ID && sub.Platform+"/"+sub.Document == c.Document &&
+				slices.ContainsFunc(p.Parts, func(part clausewatch.Provision) bool { return part.ID == sub.Clause })
+			if !gone {
+				continue
+			}
+			if err := moveClause(ctx, tx, sub, p.New.ID, now); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // fromChat is the origin of what people made where they talk.
 const fromChat = "chat"
 
@@ -127,6 +178,9 @@ func syncSubscriptions(ctx context.Context, tx *sql.Tx, wanted []clausewatch.Sub
 	same := func(a clausewatch.Subscription) func(clausewatch.Subscription) bool {
 		return func(b clausewatch.Subscription) bool {
 			a.ID, b.ID = 0, 0
+			if a.About != "" {
+				a.Clause, b.Clause = "", "" // it is found later, and followed
+			}
 			return a == b
 		}
 	}

@@ -67,6 +67,9 @@ func (c *checkCommand) Run(s *session) error {
 		c.print(s, f)
 	}
 	if alone {
+		if _, err := v.clock.Turn(s.ctx); err != nil {
+			return err
+		}
 		if _, err := v.outbox.Deliver(s.ctx); err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // the zones of channels, on machines without them
 
 	"github.com/alecthomas/kong"
 

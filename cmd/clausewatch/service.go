@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -61,7 +62,8 @@ func build(s *session, cfg *config.Config, out io.Writer) (*service, error) {
 		Store: db, Log: log, Rules: rules(cfg), Classifier: classifier,
 		Fetcher: fetcher(&fetch.Client{UserAgent: cfg.Fetch.UserAgent, AllowPrivate: cfg.Fetch.Private(), Log: log}, cfg.Fetch.Browser),
 	}
-	v.bot = &bot.Bot{Store: db, Log: log, PublicURL: cfg.HTTP.PublicURL, Categories: cfg.Categories().Categories()}
+	v.bot = &bot.Bot{Store: db, Log: log, PublicURL: cfg.HTTP.PublicURL, Categories: cfg.Categories().Categories(), Access: access(cfg.Access),
+		Look: looker{v.watcher.Fetcher, classifier}.look}
 	v.console = &console.Console{In: s.in, Out: out, Color: terminal(out), Width: width(out)}
 	senders := map[string]chat.Sender{"console": v.console}
 	if cfg.Slack.On() {
@@ -91,7 +93,24 @@ func (v *service) Close() error {
 
 // sync makes the configuration the truth about what is watched and who hears of it.
 func (v *service) sync(ctx context.Context) error {
-	return v.store.Sync(ctx, v.config.Watched(), v.config.Subscriptions(), time.Now())
+	added, err := v.store.Added(ctx)
+	if err != nil {
+		return err
+	}
+	watched := v.config.Watched()
+	for _, p := range watched {
+		for _, d := range p.Documents {
+			if slices.Contains(added, d.Ref()) {
+				v.log.Warn("the configuration names a document that was added in chat; what it says holds from now on", "document", d.Ref())
+			}
+		}
+	}
+	return v.store.Sync(ctx, watched, v.config.Subscriptions(), time.Now(), v.config.ChannelSettings()...)
+}
+
+// access is who may do what, as the bot asks it.
+func access(a config.Access) bot.Access {
+	return bot.Access{Managers: a.Managers, Subscribe: a.Subscribe, Settings: a.Settings, Watch: a.Watch}
 }
 
 // ensure syncs a database that knows no platform yet; one in use keeps what its service was told.

@@ -25,6 +25,7 @@ type Channel struct {
 type Access struct {
 	Managers  []string `yaml:"managers"`  // people: slack:U123, discord:987
 	Subscribe string   `yaml:"subscribe"` // Everyone or Managers
+	Settings  string   `yaml:"settings"`
 	Watch     string   `yaml:"watch"`
 	Triage    string   `yaml:"triage"`
 }
@@ -136,6 +137,7 @@ func (c *Config) checkAccess(d *decoder) {
 		}
 	}
 	oneOf(d, "access.subscribe", c.Access.Subscribe, "write everyone or managers", Everyone, Managers)
+	oneOf(d, "access.settings", c.Access.Settings, "write everyone or managers", Everyone, Managers)
 	oneOf(d, "access.watch", c.Access.Watch, "write everyone or managers", Everyone, Managers)
 	oneOf(d, "access.triage", c.Access.Triage, "write everyone or managers", Everyone, Managers)
 }

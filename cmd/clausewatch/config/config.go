@@ -211,7 +211,7 @@ func Parse(name string, text []byte) (*Config, error) {
 		Slack:   Slack{Mode: "socket", APIURL: "https://slack.com/api/"},
 		Discord: Discord{Mode: "gateway", APIURL: "https://discord.com/api/v10"},
 		Model:   Model{Timeout: Duration(30 * time.Second)},
-		Access:  Access{Subscribe: Everyone, Watch: Managers, Triage: Everyone},
+		Access:  Access{Subscribe: Everyone, Settings: Managers, Watch: Managers, Triage: Everyone},
 		Triage:  Triage{AgainAfter: againAfter},
 		Watch: Watch{Interval: Duration(time.Hour), FeedInterval: Duration(15 * time.Minute),
 			ConfirmAfter: confirmAfter, SilentAfter: notSet, BlindAfter: 3},
