@@ -180,3 +180,23 @@ func filler(s string) bool {
 	}
 	return 5*len(seen) <= len(all)
 }
+
+// mostTwice is how many words in a row may be there twice: a label that a page holds once for small screens and once for
+// large ones.
+const mostTwice = 6
+
+// once is a text in which two or more words that follow themselves at once stand once, squashed word by word. A single word
+// may be meant twice.
+func once(s string) string {
+	var out []string
+	for _, w := range strings.Fields(s) {
+		out = append(out, squash(w))
+		for n := 2; n <= mostTwice && 2*n <= len(out); n++ {
+			if end := len(out); slices.Equal(out[end-2*n:end-n], out[end-n:]) {
+				out = out[:end-n]
+				break
+			}
+		}
+	}
+	return strings.Join(out, " ")
+}

@@ -25,6 +25,7 @@ const (
 	ruleLinks     rule = "a list of links that leads elsewhere"
 	ruleMenu      rule = "a menu whose words run together"
 	ruleEdge      rule = "a fragment around the text, no sentence of it"
+	ruleTwice     rule = "only that some words stand there twice in a row differs"
 	ruleSite      rule = "what stands around the text at another address"
 	ruleShared    rule = "a line around the text that other documents of the host have too"
 	ruleHeading   rule = "only headings came or went, nothing below them"
@@ -186,6 +187,8 @@ func (in *inspector) idle(p clausewatch.ProvisionChange) rule {
 		return ruleFiller
 	case p.Kind == clausewatch.Modified && spelled(before) == spelled(after):
 		return ruleSpelling
+	case p.Kind == clausewatch.Modified && once(before) == once(after):
+		return ruleTwice
 	case linkList(p.Old) && linkList(p.New):
 		return ruleLinks
 	case p.Wording <= clausewatch.Low && runsTogether(p):

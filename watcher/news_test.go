@@ -72,6 +72,7 @@ func TestWhatIsNoNewsIsTakenAwayByItsRule(t *testing.T) {
 		"a line of the menu":          {around([]string{"Boats", "Berths"}), around([]string{"Boats", "Berths", "Jobs at the quay"}), ruleEdge},
 		"a menu in one word":          {text(append(body, "Harbour Boats. BerthsFeesPilotsJobsContact Go")...), text(append(body, "Harbour Boats. BerthsFeesPilotsStormsJobsContact Go")...), ruleMenu},
 		"a menu below shown markup":   {around([]string{`<iframe src="https://count.example/frame.html?boat=grey&berth=twelve&bay=inner&visit=daily&quay=north&size=0" height="0"></iframe>`, "Boats", "Guide for parents"}), around([]string{`<iframe src="https://count.example/frame.html?boat=grey&berth=twelve&bay=inner&visit=daily&quay=north&size=0" height="0"></iframe>`, "Boats", "Safety"}), ruleEdge},
+		"a label that is there twice": {around([]string{"Last updated 3 March 2029"}), around([]string{"Last updated Last updated 3 March 2029"}), ruleTwice},
 		"a text that measures fonts":  {around(nil), around(nil, "wind wind wind wind wind wind wind wind wind wind wind wind"), ruleFiller},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -102,6 +103,7 @@ func TestWhatMattersIsNews(t *testing.T) {
 		"a sentence at the edge":           {around(nil), around(nil, "We sell what you leave behind to whoever asks for it first.")},
 		"a menu and a new clause":          {around([]string{"Boats"}), around([]string{"Jobs at the quay"}, "We may film everyone who enters the harbour and keep what we film for as long as we like, without telling anyone.")},
 		"a spelling and a new duty":        {text(with(1, "You may organise a race.")...), text(append(with(1, "You may organize a race."), "You must tell us of every race 60 days before it begins, in writing, and you must pay for the boats that watch over it.")...)},
+		"a number that is there twice":     {text(append(body, "The fee of the berth is 20 a night for guests and 20 a night for boats without a keel.")...), text(append(body, "The fee of the berth is 20 a night for guests and 20 20 a night for boats without a keel.")...)},
 		"a copy that is not one":           {text(append(body, "You may not sleep on board.")...), text(append(body, "You may sleep on board.")...)},
 	} {
 		t.Run(name, func(t *testing.T) {

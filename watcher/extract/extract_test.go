@@ -340,15 +340,18 @@ func FuzzPage(f *testing.F) {
 	f.Add([]byte(sameText["text/html"]), "text/html")
 	f.Add([]byte(sameText["text/markdown"]), "text/markdown")
 	f.Add([]byte(sameText["text/plain"]), "text/plain")
-	f.Add([]byte(htmlPage(around("<main><h1>Terms</h1>"+prose(3)+"</main>"))), "")
+	f.Add([]byte(htmlPage("<main><h1>Terms</h1>"+prose(1)+"</main>")), "")
 	f.Add([]byte(utf16le(htmlPage("<p>You may wear hats."), true)), "text/html; charset=utf-8")
 	f.Add([]byte("<table><tr><td>4.1<td><ol type=a start=27><li>(b) x<br><br>y<svg><p>z"), "text/html; charset=gbk")
 	f.Add([]byte("\xEF\xBB\xBF<a href=\"/cdn-cgi/l/email-protection#2a4b6a49\">x</a>\xff"), "text/html; charset=shift_jis")
-	f.Add([]byte(nestedDivs.wear(cycling[:12])), "text/html")
-	f.Add([]byte(fromWord.wear(cycling[:12])), "text/html")
+	f.Add([]byte(nestedDivs.wear(cycling[:3])), "text/html")
+	f.Add([]byte(fromWord.wear(cycling[:3])), "text/html")
 	f.Add([]byte("<details><summary>+<h3>a<p>b:<iframe srcdoc=\"<form><label for=x>c. d<table><tr><td>1.1<td>e\"></iframe>"), "text/html")
 	f.Add([]byte("Data\tb\nc d\te\n   f\n~~~~\n- (a) g:\n  * h"), "text/plain")
 	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
+		if len(body) > 2<<10 {
+			t.Skip("longer pages only take longer")
+		}
 		s := sent(contentType, string(body))
 		if kindOf(s) == kindPDF { // its reader has tests of its own
 			return
