@@ -127,7 +127,7 @@ var questions = []struct {
 	{"why", []string{"why needs the number"}},
 	{"subscriptions", []string{"all of Acme"}},
 	{"subscribe acme", []string{"The configuration file says so already", "Preview"}},
-	{"upcoming", []string{"not there yet"}},
+	{"upcoming", []string{"no day ahead is stated"}},
 	{"watch https://x.example as x/y", []string{"configuration file"}},
 	{strings.Repeat("spam ", 80), []string{"more than 300 characters"}},
 }

@@ -34,7 +34,9 @@ func commands() []row {
 		{"since", "since REF spam", "how a clause came to be what it is", (*question).since},
 		{"compare", "compare spam", "how platforms handle a matter; name some to see only those", (*question).compare},
 		{"search", `search "exact words"`, "full text over all current provisions", (*question).search},
+		{"upcoming", "upcoming PLATFORM", "days ahead that the texts state: what takes effect, and last days to opt out or refuse", (*question).upcoming},
 		{"status", "status", "what cannot be read; looks and failures", (*question).status},
+		{"report", "report since:DATE", "what the looks of the last week, or since a day, prove of what this channel follows", (*question).report},
 		{"quiet", "quiet PLATFORM", "changes that were not told, and why", (*question).quiet},
 		{"why", "why 12", "the rule and the facts behind an alert", (*question).why},
 		{"subscribe", "subscribe PLATFORM min:medium", "let this channel hear of more; alone it says what can be named", (*question).subscribe},
@@ -54,11 +56,6 @@ func commands() []row {
 		{"watch", "watch https://acme.example/terms as acme/terms", "read a page and show it; with yes at the end it is watched", (*question).watch},
 		{"unwatch", "unwatch acme/terms", "end that", (*question).unwatch},
 	}
-}
-
-// later are words that people will try; they are answered with what there is instead.
-var later = map[string]string{
-	"upcoming": "a list of upcoming dates is not there yet; each document's card states its effective date",
 }
 
 func commandNames() []string {
@@ -90,9 +87,6 @@ func (q *question) dispatch(ctx context.Context) (chat.Message, error) {
 				q.input.Words = q.input.Words[1:]
 				return c.run(q, ctx)
 			}
-		}
-		if _, ok := later[word]; ok {
-			return q.later(word), nil
 		}
 	}
 	return q.about(ctx)
@@ -214,6 +208,3 @@ func (q *question) channel() clausewatch.Channel {
 	}
 	return c
 }
-
-// later says honestly what is not there yet.
-func (q *question) later(name string) chat.Message { return say(later[name]) }

@@ -57,6 +57,10 @@ func (c *composer) tell(ctx context.Context, a clausewatch.Alert) (m chat.Messag
 		m, err = c.digest(ctx, a)
 	case clausewatch.AlertAgain:
 		m, err = c.again(ctx, a)
+	case clausewatch.AlertReminder:
+		m, err = c.reminder(ctx, a)
+	case clausewatch.AlertReport:
+		m, err = c.weekly(ctx, a)
 	case clausewatch.AlertTest:
 		m, err = c.test(ctx, a)
 	default:

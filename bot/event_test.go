@@ -231,6 +231,7 @@ func TestAFeedEntryThatASecondFeedRepeatsIsOneAlert(t *testing.T) {
 
 func TestABurstOfChangesIsTheFirstFiveAndADigestThatSaysWhy(t *testing.T) {
 	w := newFooters(t, 8, subscriber())
+	w.withoutReports("slack:C1")
 	begin := at("2026-05-20 08:00")
 	for n := 1; n <= 8; n++ {
 		w.adds(fmt.Sprintf("delta/policy-%d", n), begin.Add(time.Duration(n)*time.Minute), clausewatch.Low, "", fmt.Sprintf("Clause %d is like no other.", n))

@@ -15,6 +15,7 @@ import (
 	"github.com/clausewatch/clausewatch/bot/console"
 	"github.com/clausewatch/clausewatch/store"
 	"github.com/clausewatch/clausewatch/watcher/compare"
+	"github.com/clausewatch/clausewatch/watcher/deadline"
 )
 
 // actions are what a script can do with a line that begins with "!". Words come without their quotation marks, the lines
@@ -201,7 +202,9 @@ func (c *talk) sync() error {
 // classifier said: text acme/aup printed:2025-11-01 effective:2025-12-01.
 func (c *talk) doText(words, block []string) ([]string, error) {
 	c.texts[words[0]] = clauses(nil, block)
-	c.world.baseline(c.version(words))
+	v := c.version(words)
+	v.Deadlines = deadline.Read(v)
+	c.world.baseline(v)
 	return nil, nil
 }
 
@@ -216,6 +219,7 @@ func (c *talk) doChange(words, block []string) ([]string, error) {
 	}
 	next := c.version(words)
 	change := compare.Versions(old, &next)
+	next.Deadlines = deadline.Read(next)
 	change.Told, change.Why = change.Material && quiet == "", "confirmed: the new text stood at the second look"
 	if !change.Material {
 		change.Why = "not told: only layout, numbering, places or typography differ"

@@ -32,6 +32,8 @@ func (t *Timetable) duties() []duty {
 		{"what channels hear of together", t.Store.Gather},
 		{"what is told again", t.oweAgain},
 		{"the clauses that the configuration names", t.findClauses},
+		{"reminders", t.remind},
+		{"reports", t.report},
 	}
 }
 

@@ -27,6 +27,7 @@ type desk struct {
 func newDesk(t *testing.T) *desk {
 	t.Helper()
 	w, id := owing(t)
+	w.withoutReports("slack:C1")
 	d := &desk{world: w, sender: &editing{}}
 	d.outbox, d.clock = newOutbox(w, d.sender)
 	d.bot = &bot.Bot{Store: w.store, Now: d.clock.Now}

@@ -47,6 +47,12 @@ func (q *question) why(ctx context.Context) (chat.Message, error) {
 	if a.Kind == clausewatch.AlertDigest {
 		return q.whyDigest(ctx, a, fields)
 	}
+	if a.Kind == clausewatch.AlertReport {
+		return q.whyReport(a, fields), nil
+	}
+	if a.Kind == clausewatch.AlertReminder && a.Deadline != nil {
+		return q.whyReminder(ctx, a, fields), nil
+	}
 	if a.Kind != clausewatch.AlertChange {
 		m := say(fmt.Sprintf("Alert %d: %s of %s, told because each channel that follows a document "+
 			"hears once when it cannot be read, and when it can again; what a host, or our own connection, does to several "+

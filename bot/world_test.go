@@ -116,6 +116,15 @@ func newWorld(t *testing.T, subs ...clausewatch.Subscription) *world {
 	return newWorldOf(t, platforms(), subs...)
 }
 
+// withoutReports switches the weekly report of a channel off, for tests of what else the clock brings.
+func (w *world) withoutReports(channel clausewatch.Channel) {
+	w.t.Helper()
+	set := clausewatch.ChannelSettings{Channel: channel, Report: clausewatch.ReportOff}
+	if err := w.store.SetChannel(w.t.Context(), set, "config", at("2026-01-05 08:00")); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // newWorldOf is a world of other platforms.
 func newWorldOf(t *testing.T, platforms []clausewatch.Platform, subs ...clausewatch.Subscription) *world {
 	t.Helper()

@@ -1,0 +1,275 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/bot/chat"
+	"github.com/clausewatch/clausewatch/store"
+)
+
+// proofGap is the longest time between two looks that gave a text within which it is said that a document did not change.
+const proofGap = 48 * time.Hour
+
+// A period is the time and the documents that a report is of, and the channel that it is for.
+type period struct {
+	store    *store.Store
+	names    catalog
+	channel  clausewatch.Channel
+	subs     []clausewatch.Subscription // of the channel
+	covers   func(ref string) bool      // nil is all
+	from, to time.Time
+
+	proofs                          []store.Proof
+	steady, changed, waiting, doubt []store.Proof // each of them in one of these
+}
+
+// sort puts each document where the report tells of it: what changed, what may be another text now, what did not change, and
+// what cannot be told.
+func (w *period) sort() {
+	for _, p := range w.proofs {
+		switch {
+		case len(p.Changes) > 0:
+			w.changed = append(w.changed, p)
+		case !p.Waiting.IsZero():
+			w.waiting = append(w.waiting, p)
+		case proves(p):
+			w.steady = append(w.steady, p)
+		default:
+			w.doubt = append(w.doubt, p)
+		}
+	}
+}
+
+// proves tells whether a document can be said not to have changed materially in all the period: it was read at both ends, and never
+// went longer than proofGap without a look that gave a text.
+func proves(p store.Proof) bool {
+	return p.Unchanged() && p.Whole() && p.Gap.Length() <= proofGap && p.To.Sub(p.End) <= proofGap
+}
+
+// message is the whole report.
+func (w *period) message(ctx context.Context) (m chat.Message, err error) {
+	if w.proofs, err = w.store.Proof(ctx, w.covers, w.from, w.to); err != nil {
+		return m, err
+	}
+	w.sort()
+	if len(w.proofs) == 0 {
+		return say("no document is watched of those that this report is of; /terms list shows what is watched"), nil
+	}
+	m.Text = fmt.Sprintf("Report of %s to %s: %s", date(w.from), date(w.to), w.tally())
+	m.Blocks = []chat.Block{heading("Report · " + date(w.from) + " to " + date(w.to)), line(chat.Span{Text: capital(w.tally()) + "."})}
+	m.Blocks = append(m.Blocks, w.unchanged()...)
+	changes, err := w.changes(ctx, &m)
+	if err != nil {
+		return m, err
+	}
+	m.Blocks = append(m.Blocks, changes...)
+	m.Blocks = append(m.Blocks, w.unproven()...)
+	if len(w.doubt) > 0 {
+		m.Severity = max(m.Severity, clausewatch.Low)
+	}
+	m.Blocks = append(m.Blocks, w.blind()...)
+	waits, err := w.waits(ctx)
+	if err != nil {
+		return m, err
+	}
+	m.Blocks = append(m.Blocks, waits...)
+	held, err := w.held(ctx)
+	if err != nil {
+		return m, err
+	}
+	m.Blocks = append(append(m.Blocks, held...), w.fields())
+	return m, nil
+}
+
+// tally says in one sentence what became of the documents.
+func (w *period) tally() string {
+	var parts []string
+	if n := len(w.steady); n > 0 {
+		parts = append(parts, "no material change in "+count(n, "document"))
+	}
+	if n := len(w.changed); n > 0 {
+		parts = append(parts, count(n, "document")+" changed")
+	}
+	if n := len(w.waiting); n > 0 {
+		parts = append(parts, fmt.Sprintf("in %d another text waits to be confirmed", n))
+	}
+	if n := len(w.doubt); n > 0 {
+		parts = append(parts, fmt.Sprintf("of %d it is not known for all of the time", n))
+	}
+	return strings.Join(parts, "; ")
+}
+
+func (w *period) titles(all []store.Proof) string {
+	var names []string
+	for _, p := range all {
+		names = append(names, w.names.title(p.Document.Ref()))
+	}
+	return strings.Join(names, "; ")
+}
+
+// unchanged says of which documents it is proven that nothing material changed, and by what rule.
+func (w *period) unchanged() []chat.Block {
+	if len(w.steady) == 0 {
+		return nil
+	}
+	begin, end := w.steady[0].Begin, w.steady[0].End
+	for _, p := range w.steady {
+		if p.Begin.After(begin) {
+			begin = p.Begin
+		}
+		if p.End.Before(end) {
+			end = p.End
+		}
+	}
+	return []chat.Block{line(chat.Span{Text: fmt.Sprintf("No material change in %s between %s and %s", count(len(w.steady), "document"), clock(begin),
+		clock(end)), Bold: true}, chat.Span{Text: ": " + w.titles(w.steady) + "."}),
+		note(fmt.Sprintf("Said of documents that were read at both ends and were never longer than %s without a look that gave a text.", human(proofGap)))}
+}
+
+// changes lists what changed and which alert told the channel of it.
+func (w *period) changes(ctx context.Context, m *chat.Message) ([]chat.Block, error) {
+	var items [][]chat.Span
+	for _, p := range w.changed {
+		for _, c := range p.Changes {
+			m.Severity = max(m.Severity, c.Severity)
+			told, err := w.toldOf(ctx, c)
+			if err != nil {
+				return nil, err
+			}
+			items = append(items, append(digestLine(c, w.names.title(c.Document)), chat.Span{Text: told}))
+		}
+	}
+	if len(items) == 0 {
+		return nil, nil
+	}
+	return append([]chat.Block{heading("Changed")}, lists(items, 30, "/terms changes since:"+date(w.from)+" shows them")...), nil
+}
+
+// toldOf says how the channel heard of a change, or why it did not.
+func (w *period) toldOf(ctx context.Context, c clausewatch.Change) (string, error) {
+	if len(w.subs) == 0 {
+		return "", nil
+	}
+	alert, err := w.store.ToldBy(ctx, w.channel, c)
+	switch {
+	case err != nil:
+		return "", err
+	case alert != 0:
+		return fmt.Sprintf("; alert %d", alert), nil
+	case !slices.ContainsFunc(w.subs, func(s clausewatch.Subscription) bool { return s.Hears(c) }):
+		return "; not told here: less than this channel wants to hear", nil
+	}
+	return "; not told here yet", nil
+}
+
+// unproven says of each document that is not known to have stood all the time what is known.
+func (w *period) unproven() []chat.Block {
+	var items [][]chat.Span
+	for _, p := range w.doubt {
+		said := append([]string{verdict(p)}, gaps(p)...)
+		if g, _ := longest(p); g.Length() > proofGap {
+			said = append(said, "Longest time without a text: "+gap(p)+because(failures(p.Causes)))
+		}
+		items = append(items, []chat.Span{{Text: w.names.title(p.Document.Ref()), Bold: true},
+			{Text: ": " + strings.TrimRight(strings.ReplaceAll(strings.Join(said, ". "), "..", "."), ".")}})
+	}
+	if len(items) == 0 {
+		return nil
+	}
+	return append([]chat.Block{heading("Not known for all of the time")}, lists(items, 30, "/terms status PLATFORM shows one platform's")...)
+}
+
+// blind lists what could not be read at the end.
+func (w *period) blind() []chat.Block {
+	var items [][]chat.Span
+	for _, p := range w.proofs {
+		if !p.Blind.IsZero() {
+			items = append(items, []chat.Span{{Text: w.names.title(p.Document.Ref()), Bold: true}, {Text: ": since " + clock(p.Blind) + because(failures(p.Causes))}})
+		}
+	}
+	if len(items) == 0 {
+		return nil
+	}
+	return append([]chat.Block{heading("Could not be read at the end")}, lists(items, 30, "/terms status shows them")...)
+}
+
+// waits lists the texts that wait to be confirmed, and says what the channel is yet to hear.
+func (w *period) waits(ctx context.Context) (blocks []chat.Block, err error) {
+	var items [][]chat.Span
+	for _, p := range w.proofs {
+		if !p.Waiting.IsZero() {
+			items = append(items, []chat.Span{{Text: w.names.title(p.Document.Ref()), Bold: true}, {Text: ": another text stands since " + clock(p.Waiting)}})
+		}
+	}
+	if len(items) > 0 {
+		blocks = append([]chat.Block{heading("Waits to be confirmed")}, lists(items, 30, "/terms quiet shows them")...)
+	}
+	if len(w.subs) == 0 {
+		return blocks, nil
+	}
+	all, err := w.store.Waiting(ctx, w.channel)
+	if err != nil {
+		return nil, err
+	}
+	if len(all) > 0 {
+		blocks = append(blocks, line(chat.Span{Text: fmt.Sprintf("%s to be told here together, from %s on.", capital(count(len(all), "change")+" waits"), clock(all[0].Due))}))
+	}
+	return blocks, nil
+}
+
+// held says what was held back, by the rule that did.
+func (w *period) held(ctx context.Context) ([]chat.Block, error) {
+	quiet := 0
+	for _, p := range w.proofs {
+		quiet += p.Quiet
+	}
+	if quiet == 0 {
+		return nil, nil
+	}
+	all, err := w.store.Changes(ctx, store.ChangeFilter{Since: w.from, Until: w.to})
+	if err != nil {
+		return nil, err
+	}
+	rules := map[string]int{}
+	var order []string
+	for _, c := range all {
+		if c.Told || c.Digest || w.covers != nil && !w.covers(c.Document) {
+			continue
+		}
+		why := strings.TrimPrefix(c.Why, "not told: ")
+		if rules[why]++; rules[why] == 1 {
+			order = append(order, why)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b string) int { return cmp.Or(rules[b]-rules[a], cmp.Compare(a, b)) })
+	var items [][]chat.Span
+	for _, why := range order {
+		items = append(items, chat.Plain(fmt.Sprintf("%d × %s", rules[why], why)))
+	}
+	blocks := append([]chat.Block{heading("Held back, by rule")}, lists(items, 20, "/terms quiet shows them")...)
+	return append(blocks, line(chat.Span{Text: "What they were: "}, command("quiet since:"+date(w.from)))), nil
+}
+
+// fields are the numbers.
+func (w *period) fields() chat.Block {
+	all, read := 0, 0
+	var worst store.Proof
+	for _, p := range w.proofs {
+		all, read = all+p.Looks, read+p.Readable
+		g, _ := longest(p)
+		if most, _ := longest(worst); g.Length() > most.Length() {
+			worst = p
+		}
+	}
+	fields := append([]chat.Field{field("Documents", fmt.Sprint(len(w.proofs)))}, looks(all, read)...)
+	if g, _ := longest(worst); g.Length() > 0 {
+		fields = append(fields, field("Longest time without a text", w.names.title(worst.Document.Ref())+": "+gap(worst)+because(failures(worst.Causes))))
+	}
+	return chat.Block{Kind: chat.Fields, Fields: fields}
+}

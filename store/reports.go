@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/clausewatch/clausewatch"
+)
+
+// betweenReports is how far apart the beginnings of the periods of two reports to a channel are at least, so that another time
+// zone does not make the same week be told twice.
+const betweenReports = 6 * 24 * time.Hour
+
+// OweReport owes a channel the report of the period that begins at since, and tells whether it did: it does not where a report of
+// about this period was owed before.
+func (s *Store) OweReport(ctx context.Context, channel clausewatch.Channel, since, now time.Time) (owed bool, err error) {
+	err = s.transaction(ctx, func(tx *sql.Tx) error {
+		reported, err := reported(ctx, tx, channel, since)
+		if err != nil || reported {
+			return err
+		}
+		owed = true
+		_, err = insertAlert(ctx, tx, clausewatch.Alert{Channel: channel, Kind: clausewatch.AlertReport, Since: since, Created: now, NextAt: now})
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("owe a report to %s: %w", channel, err)
+	}
+	return owed, nil
+}
+
+// Reported tells whether a channel was owed the report of about the period that begins at since.
+func (s *Store) Reported(ctx context.Context, channel clausewatch.Channel, since time.Time) (bool, error) {
+	done, err := reported(ctx, s.read, channel, since)
+	if err != nil {
+		return false, fmt.Errorf("find the last report to %s: %w", channel, err)
+	}
+	return done, nil
+}
+
+func reported(ctx context.Context, db querier, channel clausewatch.Channel, since time.Time) (done bool, err error) {
+	err = db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM alerts WHERE channel = ? AND kind = 'report' AND since > ?)", string(channel),
+		since.Add(-betweenReports).UnixMilli()).Scan(&done)
+	return done, err
+}
+
+// Following is since when a channel follows anything, as far as that was noted: zero where it was not.
+func (s *Store) Following(ctx context.Context, channel clausewatch.Channel) (time.Time, error) {
+	var since moment
+	err := s.read.QueryRowContext(ctx, "SELECT min(at) FROM config_changes WHERE channel = ? AND what = 'subscription'", string(channel)).Scan(&since)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("find since when %s follows anything: %w", channel, err)
+	}
+	return since.Time, nil
+}
+
+// LookedBy tells whether one of the watched documents that covers says yes to was looked at by that time.
+func (s *Store) LookedBy(ctx context.Context, covers func(ref string) bool, at time.Time) (bool, error) {
+	refs, err := list(ctx, s.read, func(row scanner) (ref string, err error) { return ref, row.Scan(&ref) },
+		`SELECT ref FROM documents WHERE watched = 1 AND EXISTS (SELECT 1 FROM captures WHERE document = ref AND at <= ?)`, at.UnixMilli())
+	if err != nil {
+		return false, fmt.Errorf("find what was looked at by %s: %w", at.UTC().Format(time.RFC3339), err)
+	}
+	for _, ref := range refs {
+		if covers(ref) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// ToldBy is the first alert that told a channel of a change, or is to tell it: alone, in a digest, or with others of the same
+// event. It is 0 where none does.
+func (s *Store) ToldBy(ctx context.Context, channel clausewatch.Channel, c clausewatch.Change) (alert int64, err error) {
+	err = s.read.QueryRowContext(ctx, `SELECT id FROM alerts WHERE document = ?1 AND change = ?2 AND channel = ?3 AND kind = 'change'
+		UNION ALL SELECT a.id FROM alert_changes t JOIN alerts a ON a.id = t.alert WHERE t.change = ?2 AND a.channel = ?3 ORDER BY 1 LIMIT 1`,
+		c.Document, c.ID, string(channel)).Scan(&alert)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, fmt.Errorf("find what told %s of change %d: %w", channel, c.ID, err)
+	}
+	return alert, nil
+}
