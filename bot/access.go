@@ -7,13 +7,14 @@ import (
 	"github.com/clausewatch/clausewatch"
 )
 
-// Access says who may do what. The zero value lets everyone subscribe, and only managers change settings and what is watched; those
+// Access says who may do what. The zero value lets everyone subscribe and review alerts, and only managers change settings and what is watched; those
 // are who is listed, who manages the place by the word of its platform, and who sits at the console.
 type Access struct {
 	Managers  []string // "slack:U123", "discord:987"
 	Subscribe string   // Everyone or Managers; "" is Everyone
 	Settings  string   // "" is Managers
 	Watch     string   // "" is Managers
+	Triage    string   // who may review alerts; "" is Everyone
 }
 
 const (
@@ -74,3 +75,12 @@ func (q *question) maySet() error {
 }
 
 func (q *question) mayWatch() error { return q.may(q.bot.Access.Watch, "change what is watched") }
+
+// mayReview says who may take alerts up, assign them, put them off and set them aside, and refuses the others.
+func (q *question) mayReview() error {
+	who := q.bot.Access.Triage
+	if who == "" {
+		who = Everyone
+	}
+	return q.may(who, "review alerts")
+}

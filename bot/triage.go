@@ -213,10 +213,11 @@ func (q *question) reopen(ctx context.Context) (chat.Message, error) {
 
 // person is who asks: by which id reviews know them, and what they are called.
 func (q *question) person() (id, name string) {
-	if q.request.Platform == "console" {
-		return "console", shorten(clean(q.request.User), 80)
+	name = q.request.Name
+	if q.request.Platform == "console" { // where people are known by their name alone
+		name = q.request.User
 	}
-	return q.request.Platform + ":" + q.request.User, shorten(clean(q.request.Name), 80)
+	return q.who(), shorten(clean(name), 80)
 }
 
 // review writes a decision down and says how the alert stands then. What was said with one that stands already is kept as a
@@ -375,6 +376,7 @@ func (q *question) whichAlert(ctx context.Context, what string) error {
 }
 
 // zone is the time zone of the channel that asks.
-func (q *question) zone(context.Context) (*time.Location, error) { return time.UTC, nil }
-
-func (q *question) mayReview() error { return nil }
+func (q *question) zone(ctx context.Context) (*time.Location, error) {
+	set, err := q.bot.Store.ChannelSettings(ctx, q.channel())
+	return set.Location(), err
+}

@@ -77,7 +77,7 @@ func TestEachDecisionIsShownOnTheMessage(t *testing.T) {
 		{"U2", "snooze 1 until:2026-05-25 waiting for the vendor"},
 		{"U1", "immaterial 1 we have a notice period of our own"},
 		{"U1", "reopen 1 not for the new contract"},
-		{"", "assign 1 <@U7|cleo>"},
+		{"U3", "assign 1 <@U7|cleo>"},
 		{"U9", "ack 1"},
 	} {
 		d.clock.turn(10 * time.Minute)
@@ -336,4 +336,26 @@ func TestAnswersSayWhatWasDecidedInTheirChannel(t *testing.T) {
 	d.turn(aDay)
 	has(t, d.says("C1", "U1", "acme aup"), "Review: open again, since the snooze of Bob is over, 2026-05-20 11:00 UTC, here (alert 1)")
 	has(t, d.says("C1", "U1", "why 2"), "Alert 2 tells alert 1 of Acme · Acceptable Use Policy again", "that is done once a snooze")
+}
+
+func TestOnlyManagersReviewWhereThatIsSet(t *testing.T) {
+	d := newDesk(t)
+	d.bot.Access = bot.Access{Triage: "managers", Managers: []string{"slack:U1", "discord:9"}}
+	for _, text := range []string{"ack 1", "assign 1 me", "snooze 1 3d", "immaterial 1 a typo", "comment 1 hm", "reopen 1", "ack 99"} {
+		has(t, d.says("C1", "U2", text), "only managers may review alerts", "slack:U1", "you are slack:U2")
+	}
+	has(t, d.says("C1", "U2", "open"), "1 alert is open") // reading is everyone's
+	has(t, d.says("C1", "U2", "reviews 1"), "Alert 1 is open")
+	has(t, d.says("C1", "U1", "ack 1"), "Alert 1 is acknowledged")
+	d.bot.Access = bot.Access{Managers: []string{"slack:U1"}}
+	has(t, d.says("C1", "U2", "reopen 1"), "Alert 1 is open")
+}
+
+func TestADayBeginsInTheZoneOfTheChannel(t *testing.T) {
+	d := newDesk(t)
+	set := clausewatch.ChannelSettings{Channel: "slack:C1", Zone: "Europe/Oslo", Report: clausewatch.ReportWeekly}
+	if err := d.store.SetChannel(t.Context(), set, "slack:U1", today); err != nil {
+		t.Fatal(err)
+	}
+	has(t, d.says("C1", "U1", "snooze 1 until:monday"), "Alert 1 is snoozed until 2026-05-25 07:00 UTC") // 9:00 in Oslo
 }

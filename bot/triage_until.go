@@ -6,12 +6,12 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/clausewatch/clausewatch"
 )
 
-const (
-	morning    = 9                    // the hour at which a day begins that a snooze ends on
-	mostSnooze = 366 * 24 * time.Hour // what is put off longer is forgotten
-)
+// mostSnooze is for how long an alert can be put off: what is put off longer is forgotten.
+const mostSnooze = 366 * 24 * time.Hour
 
 // errors of until are the beginning of a sentence that goes on with what to type.
 var (
@@ -21,11 +21,8 @@ var (
 )
 
 var (
-	span1   = regexp.MustCompile(`^(\d{1,5})(m|min|h|d|w)$`)
-	units   = map[string]time.Duration{"m": time.Minute, "h": time.Hour, "d": 24 * time.Hour, "w": 7 * 24 * time.Hour}
-	unit1   = regexp.MustCompile(`^(minute|hour|day|week)s?$`)
-	hhmm    = regexp.MustCompile(`^\d{1,2}:\d{2}$`)
-	minutes = "15:04"
+	unit = regexp.MustCompile(`^(minute|hour|day|week)s?$`)
+	hhmm = regexp.MustCompile(`^\d{1,2}:\d{2}$`)
 )
 
 // until reads when a snooze ends, and gives the words behind it: a span from now on, "3d" or "3 days"; or a day, with a time
@@ -65,9 +62,9 @@ func until(words []word, now time.Time, zone *time.Location) (t time.Time, rest 
 	if clock == "" && at < len(typed) && hhmm.MatchString(typed[at]) {
 		clock = next()
 	}
-	hour, minute := morning, 0
+	hour, minute := clausewatch.DigestHour, 0
 	if clock != "" {
-		c, err := time.Parse(minutes, clock)
+		c, err := time.Parse("15:04", clock)
 		if err != nil {
 			return time.Time{}, nil, errNoTime
 		}
@@ -86,21 +83,20 @@ func within(t time.Time, rest []word, now time.Time) (time.Time, []word, error) 
 	return t, rest, nil
 }
 
-// soon reads a span from now on.
+// soon reads a length of time from now on, in one word or in two: "3d", "3 days".
 func soon(first string, next func() string, now time.Time) (time.Time, bool) {
-	if m := span1.FindStringSubmatch(first); m != nil {
-		n, _ := strconv.Atoi(m[1])
-		return now.Add(time.Duration(n) * units[m[2][:1]]), true
+	if d, ok := length(first); ok {
+		return now.Add(d), true
 	}
-	n, err := strconv.Atoi(first)
-	if err != nil || n < 0 || n > 99999 {
+	if _, err := strconv.Atoi(first); err != nil {
 		return now, false
 	}
-	m := unit1.FindStringSubmatch(next())
+	m := unit.FindStringSubmatch(next())
 	if m == nil {
 		return now, false
 	}
-	return now.Add(time.Duration(n) * units[m[1][:1]]), true
+	d, ok := length(first + m[1][:1])
+	return now.Add(d), ok
 }
 
 // dayNamed reads a day, seen from now, and the time behind a date, "" where none is.

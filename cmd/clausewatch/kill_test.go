@@ -131,7 +131,7 @@ func inspect(t *testing.T, database string, before map[int64]clausewatch.Change,
 		owed[w.Change]++
 	}
 	for id, c := range now {
-		alerts, err := db.AlertsOf(t.Context(), c.ID) // alone, or with other changes of the same words
+		alerts, err := db.AlertsOf(t.Context(), id) // alone, or with other changes of the same words
 		if err != nil {
 			t.Fatalf("%s: %v", when, err)
 		}
