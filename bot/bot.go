@@ -47,7 +47,9 @@ type question struct {
 	input    input
 	now      time.Time
 	catalog  catalog
-	notes    []string // to be said first, such as a word that was taken for another
+	command  string                 // its first word, "" when it begins with none
+	notes    []string               // to be said first, such as a word that was taken for another
+	retry    func(id string) string // how it is asked again with a platform or document; nil for command, id and the other words
 	quoter   *quoter
 	versions map[int64]clausewatch.Version
 }
@@ -57,6 +59,7 @@ type puzzle struct {
 	text    string
 	offers  [][]chat.Span // nearest matches, best first
 	heading string        // above the offers
+	more    []chat.Block  // below them
 }
 
 func (p *puzzle) Error() string { return p.text }
@@ -71,48 +74,42 @@ func (b *Bot) Answer(ctx context.Context, r chat.Request) (m chat.Message) {
 		m.Text = shorten(m.Text, maxText)
 	}()
 	m, err := b.answer(ctx, r)
-	var p *puzzle
-	switch {
+	switch p := (*puzzle)(nil); {
 	case err == nil:
 		return m
 	case errors.As(err, &p):
-		return p.message()
+		return m
 	case errors.Is(ctx.Err(), context.Canceled):
 		return say("the question was called off before it was answered; ask again")
 	}
 	return chat.Fault(b.log(), "answer", "text", r.Text, "err", err)
 }
 
-func (b *Bot) answer(ctx context.Context, r chat.Request) (chat.Message, error) {
-	in, err := parse(r.Text)
-	if err != nil {
-		return chat.Message{}, err
+// answer is the answer, or an error; of a *puzzle it is both.
+func (b *Bot) answer(ctx context.Context, r chat.Request) (m chat.Message, err error) {
+	q := &question{bot: b, request: r, now: b.now(), quoter: newQuoter(b.Store, b.log()), versions: map[int64]clausewatch.Version{}}
+	defer func() {
+		if p := (*puzzle)(nil); errors.As(err, &p) {
+			m = p.message()
+		}
+		var said []chat.Block
+		for _, n := range q.notes {
+			said = append(said, note(n))
+		}
+		m.Blocks = append(said, m.Blocks...)
+	}()
+	if q.input, err = parse(r.Text); err != nil {
+		return m, err
 	}
 	names, err := b.catalog(ctx)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	q := &question{bot: b, request: r, input: in, now: b.now(), catalog: names,
-		quoter: newQuoter(b.Store, b.log()), versions: map[int64]clausewatch.Version{}}
-	if in.On != "" || in.Since != "" {
-		if err := q.days(); err != nil {
-			return chat.Message{}, err
-		}
-	}
-	m, err := q.dispatch(ctx)
-	var p *puzzle
-	if errors.As(err, &p) {
-		m, err = p.message(), nil
-	}
-	if err != nil {
+	q.catalog = names
+	if err := q.days(); err != nil {
 		return m, err
 	}
-	blocks := make([]chat.Block, 0, len(q.notes)+len(m.Blocks))
-	for _, n := range q.notes {
-		blocks = append(blocks, note(n))
-	}
-	m.Blocks = append(blocks, m.Blocks...)
-	return m, nil
+	return q.dispatch(ctx)
 }
 
 // version loads a whole version, once in a question.
@@ -140,10 +137,11 @@ func (p *puzzle) message() chat.Message {
 	m := say(p.text)
 	if len(p.offers) > 0 {
 		if p.heading != "" {
-			m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Note, Spans: chat.Plain(p.heading)})
+			m.Blocks = append(m.Blocks, note(p.heading))
 		}
 		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.List, Items: p.offers})
 	}
+	m.Blocks = append(m.Blocks, p.more...)
 	return m
 }
 

@@ -36,7 +36,7 @@ func (q *question) list(ctx context.Context) (chat.Message, error) {
 		}
 		line := fmt.Sprintf(" (%s): %s", p.ID, count(len(p.Documents), "document"))
 		if latest.LastChange.IsZero() {
-			line += ", no change seen"
+			line += ", no change"
 		} else {
 			line += ", last change " + date(latest.LastChange)
 		}
@@ -100,7 +100,7 @@ func (q *question) condition(h store.Health) string {
 	case h.LastReadable.IsZero():
 		return "not read yet"
 	case h.LastChange.IsZero():
-		return fmt.Sprintf("%s, no change seen, read %s", count(h.Provisions, "provision"), date(h.LastReadable))
+		return fmt.Sprintf("%s, no change, read %s", count(h.Provisions, "provision"), date(h.LastReadable))
 	}
 	return fmt.Sprintf("%s, last change %s, read %s", count(h.Provisions, "provision"), date(h.LastChange),
 		date(h.LastReadable))
@@ -139,12 +139,16 @@ func (q *question) inForce(ctx context.Context, t target) (clausewatch.Version, 
 	title := q.catalog.title(t.ref())
 	if err != nil {
 		if len(all) == 0 {
-			return v, &puzzle{text: title + " was not read yet, so nothing is known about " + date(on)}
+			_, err := q.current(ctx, t)
+			return v, err
 		}
 		return v, &puzzle{text: fmt.Sprintf("nothing of %s was captured on or before %s; the first capture is of %s",
 			title, date(on), date(all[0].FirstSeen))}
 	}
 	q.note("As of %s, from the version first seen on %s.", date(on), date(v.FirstSeen))
+	if v.FirstSeen.After(on) { // that day
+		q.newThatDay(all, v)
+	}
 	if on.After(v.LastSeen) {
 		next := "no text was read since"
 		for _, n := range all {
@@ -156,6 +160,17 @@ func (q *question) inForce(ctx context.Context, t target) (clausewatch.Version, 
 		q.note("There is a gap: this text was last confirmed on %s; %s.", date(v.LastSeen), next)
 	}
 	return v, nil
+}
+
+// newThatDay says of a version that was first seen on the day asked for, what is known of the hours before.
+func (q *question) newThatDay(all []clausewatch.Version, v clausewatch.Version) {
+	before := "nothing is known of the hours before"
+	for _, b := range all {
+		if b.FirstSeen.Before(v.FirstSeen) {
+			before = fmt.Sprintf("the version before, first seen on %s, was last confirmed at %s", date(b.FirstSeen), clock(b.LastSeen))
+		}
+	}
+	q.note("It was first seen at %s; %s.", clock(v.FirstSeen), before)
 }
 
 // document shows a document's card.
@@ -177,7 +192,11 @@ func (q *question) document(ctx context.Context, t target) (chat.Message, error)
 	}
 	n := len(v.Provisions)
 	m := chat.Message{Text: fmt.Sprintf("%s: %s, version of %s", title, count(n, "provision"), date(v.FirstSeen))}
-	fields := []chat.Field{field("Provisions", fmt.Sprint(n))}
+	provisions := fmt.Sprint(n)
+	if heads := n - len(bodies(v)); heads > 0 {
+		provisions += fmt.Sprintf(", %d of them headings", heads)
+	}
+	fields := []chat.Field{field("Provisions", provisions)}
 	if len(last) > 0 {
 		m.Severity = last[0].Severity
 		m.Text += "; last change " + date(last[0].At) + ": " + headline(last[0])
@@ -187,9 +206,13 @@ func (q *question) document(ctx context.Context, t target) (chat.Message, error)
 		}
 		fields = append(append(fields, field("Last change", value+": "+headline(last[0]))), q.reviewOf(ctx, last[0])...)
 	} else {
-		none := "none seen since we watch"
+		began, err := q.began(ctx, t.ref(), v.FirstSeen)
+		if err != nil {
+			return m, err
+		}
+		none := "none since we watch (" + date(began) + ")"
 		if q.input.On != "" {
-			none = "none seen until then"
+			none = "none from " + date(began) + ", since when we watch, until then"
 		}
 		m.Text += "; last change: " + none
 		fields = append(fields, field("Last change", none))
@@ -302,7 +325,7 @@ func source(v clausewatch.Version, t target) chat.Block {
 func (q *question) documents(p *clausewatch.Platform) [][]chat.Span {
 	var out [][]chat.Span
 	for _, d := range p.Documents {
-		out = append(out, q.offer(d.Ref()))
+		out = append(out, []chat.Span{command(q.again(d.Ref(), nil)), {Text: " – " + q.catalog.title(d.Ref())}})
 	}
 	return out
 }

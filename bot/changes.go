@@ -28,7 +28,7 @@ func (q *question) changes(ctx context.Context) (chat.Message, error) {
 		}
 		if len(t.rest) > 0 {
 			if t.document == nil {
-				return chat.Message{}, q.noDocument(t)
+				return chat.Message{}, q.noDocument(ctx, t)
 			}
 			return q.sinceOf(ctx, t)
 		}
@@ -48,9 +48,16 @@ func (q *question) changes(ctx context.Context) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	if len(all) == 0 {
-		m := say("no change" + what + " was told so far; the first version of a document is a baseline and no change")
-		m.Blocks = append(m.Blocks, line(chat.Span{Text: "What was held back: "},
-			command(strings.TrimSpace("quiet "+f.Platform))))
+		m := say("no change" + what + " was told; the first version of a document is a baseline and no change")
+		rest := ""
+		if t.platform != nil {
+			rest = " " + t.typed()
+		}
+		if q.input.Since != "" {
+			rest += " since:" + date(f.Since)
+		}
+		m.Blocks = append(m.Blocks, line(chat.Span{Text: "What was read: "}, command("status"+rest)), line(chat.Span{Text: "What was held back: "},
+			command("quiet"+rest)))
 		return m, nil
 	}
 	n := count(min(len(all), maxCards), "change")
@@ -99,9 +106,7 @@ func (q *question) card(ctx context.Context, c clausewatch.Change, n int) []chat
 	blocks = append(blocks, chat.Block{Kind: chat.Fields, Fields: fields})
 	tail := fmt.Sprintf("change %d", c.ID)
 	if rest > 0 {
-		platform, document := clausewatch.SplitRef(c.Document)
-		tail += fmt.Sprintf("; %d more changed clauses: /terms diff %s %s %s..%s", rest, platform, document, date(c.At),
-			date(c.At))
+		tail += fmt.Sprintf("; %d more changed clauses: /terms diff %s %s..%s", rest, typed(c.Document), date(c.At), date(c.At))
 	}
 	if !c.Told {
 		tail += "; " + c.Why

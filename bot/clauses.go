@@ -41,7 +41,26 @@ func clauses(v clausewatch.Version, about []word) finding {
 			return f
 		}
 	}
+	if known, strange := spokenOf(v, asked); len(known) > 0 && len(strange) > 0 {
+		if f, ok := byWords(v, known); ok {
+			f.how = strings.TrimSuffix("no clause of this text has "+strings.Join(strange, ", ")+", left out here; "+f.how, "; ")
+			return f
+		}
+	}
 	return finding{others: partly(v, asked)}
+}
+
+// spokenOf divides what is asked for into what a text speaks of somewhere and the words that it has nowhere.
+func spokenOf(v clausewatch.Version, asked []term) (known []term, strange []string) {
+	for _, t := range asked {
+		has := slices.ContainsFunc(v.Provisions, func(p clausewatch.Provision) bool { return t.in(stems(p.Heading)) > 0 || t.in(stems(p.Text)) > 0 })
+		if has {
+			known = append(known, t)
+		} else {
+			strange = append(strange, "“"+shorten(t.typed, 40)+"”")
+		}
+	}
+	return known, strange
 }
 
 var numbered = regexp.MustCompile(`(?i)^(?:section|sec\.?|clause|article|art\.?|paragraph|para\.?|§+|number|no\.?|#)?\s*` +
@@ -290,7 +309,7 @@ func correct(v clausewatch.Version, about []word) (corrected []word, changed []s
 		}
 	}
 	for _, w := range about {
-		typed := strings.ToLower(w.Text)
+		typed := key(w.Text)
 		if !w.Quoted && len(typed) > 3 && len(typed) < 40 && !known[typed] && !filler[typed] {
 			best, least := "", 1+len(typed)/8
 			for _, k := range words {

@@ -27,18 +27,18 @@ func commands() []row {
 		{"list", "list", "the platforms that are watched", (*question).list},
 		{"", "PLATFORM", "a platform: documents, last change, next look, health", nil},
 		{"", "REF", "a document: its provisions, dates, version, source", nil},
-		{"", "REF spam", "a clause, verbatim: since when, and how others handle the same", nil},
-		{"", "REF spam on:DATE", "the same as of that day", nil},
+		{"", "REF MATTER", "a clause, verbatim: since when, and how others handle the same", nil},
+		{"", "REF MATTER on:DATE", "the same as of that day", nil},
 		{"changes", "changes PLATFORM since:DATE", "what changed", (*question).changes},
 		{"diff", "diff REF DATE..today", "all changes of a document between two days", (*question).diff},
-		{"since", "since REF spam", "how a clause came to be what it is", (*question).since},
-		{"compare", "compare spam", "how platforms handle a matter; name some to see only those", (*question).compare},
-		{"search", `search "exact words"`, "full text over all current provisions", (*question).search},
+		{"since", "since REF MATTER", "how a clause came to be what it is", (*question).since},
+		{"compare", "compare MATTER", "how platforms handle a matter; name some to see only those", (*question).compare},
+		{"search", `search "PHRASE"`, "full text over all current provisions", (*question).search},
 		{"upcoming", "upcoming PLATFORM", "days ahead that the texts state: what takes effect, and last days to opt out or refuse", (*question).upcoming},
-		{"status", "status", "what cannot be read; looks and failures", (*question).status},
+		{"status", "status PLATFORM since:DATE", "what cannot be read, and what the looks since a day prove", (*question).status},
 		{"report", "report since:DATE", "what the looks of the last week, or since a day, prove of what this channel follows", (*question).report},
 		{"quiet", "quiet PLATFORM", "changes that were not told, and why", (*question).quiet},
-		{"why", "why 12", "the rule and the facts behind an alert", (*question).why},
+		{"why", "why NUMBER", "the rule and the facts behind an alert", (*question).why},
 		{"subscribe", "subscribe PLATFORM min:medium", "let this channel hear of more; alone it says what can be named", (*question).subscribe},
 		{"unsubscribe", "unsubscribe PLATFORM", "let it hear of less, by the same words or by number", (*question).unsubscribe},
 		{"subscriptions", "subscriptions", "what this channel follows, and what is set for it", (*question).subscriptions},
@@ -46,13 +46,13 @@ func commands() []row {
 		{"mute", "mute 3d", "tell this channel nothing until then; nothing is lost", (*question).mute},
 		{"unmute", "unmute", "end that", (*question).unmute},
 		{"open", "open", "alerts of this channel that somebody has to see to", (*question).openAlerts},
-		{"ack", "ack 12", "take an alert up; add words to say more", (*question).acknowledge},
-		{"assign", "assign 12 @person", "give it to somebody, or to me", (*question).assign},
-		{"snooze", "snooze 12 3d", "be told of it again later: 12h, 3d, until:DATE, until:monday", (*question).snooze},
-		{"immaterial", "immaterial 12 REASON", "set it aside as not material, with the reason", (*question).immaterial},
-		{"comment", "comment 12 WORDS", "say something about it, below its message", (*question).comment},
-		{"reopen", "reopen 12", "take back what was decided about it", (*question).reopen},
-		{"reviews", "reviews 12", "all that was decided and said about it", (*question).reviews},
+		{"ack", "ack NUMBER", "take an alert up; add words to say more", (*question).acknowledge},
+		{"assign", "assign NUMBER @person", "give it to somebody, or to me", (*question).assign},
+		{"snooze", "snooze NUMBER 3d", "be told of it again later: 12h, 3d, until:DATE, until:monday", (*question).snooze},
+		{"immaterial", "immaterial NUMBER REASON", "set it aside as not material, with the reason", (*question).immaterial},
+		{"comment", "comment NUMBER WORDS", "say something about it, below its message", (*question).comment},
+		{"reopen", "reopen NUMBER", "take back what was decided about it", (*question).reopen},
+		{"reviews", "reviews NUMBER", "all that was decided and said about it", (*question).reviews},
 		{"watch", "watch https://acme.example/terms as acme/terms", "read a page and show it; with yes at the end it is watched", (*question).watch},
 		{"unwatch", "unwatch acme/terms", "end that", (*question).unwatch},
 	}
@@ -71,6 +71,9 @@ func commandNames() []string {
 // dispatch runs the command that the first word names; any other question is about a platform.
 func (q *question) dispatch(ctx context.Context) (chat.Message, error) {
 	if len(q.input.Words) == 0 {
+		if err := q.options(ctx); err != nil {
+			return chat.Message{}, err
+		}
 		return q.help(ctx)
 	}
 	head := q.input.Words[0]
@@ -84,8 +87,7 @@ func (q *question) dispatch(ctx context.Context) (chat.Message, error) {
 	if !head.Quoted {
 		for _, c := range commands() {
 			if c.run != nil && c.name == word {
-				q.input.Words = q.input.Words[1:]
-				return c.run(q, ctx)
+				return q.runs(ctx, c)
 			}
 		}
 	}
@@ -94,7 +96,10 @@ func (q *question) dispatch(ctx context.Context) (chat.Message, error) {
 
 // about answers a question that begins with no command.
 func (q *question) about(ctx context.Context) (chat.Message, error) {
-	t, err := q.target(ctx, q.input.Words)
+	t, err := q.target(ctx, q.unprefixed())
+	if err == nil && (q.input.Since != "" || q.input.On != "" && t.document == nil) {
+		err = q.misdated(t)
+	}
 	switch {
 	case err != nil:
 		return chat.Message{}, err
@@ -130,15 +135,16 @@ func (q *question) anyDocument(ctx context.Context, t target) (chat.Message, err
 		if f, ok := byWords(v, asked); ok {
 			only = d
 			p := v.Provisions[f.shown[0]]
-			items = append(items, []chat.Span{command(t.platform.ID + " " + d.ID + " " + text(t.rest)),
+			items = append(items, []chat.Span{command(typed(d.Ref()) + " " + text(t.rest)),
 				{Text: " – " + place(p) + ": " + first(p.Text)}})
 		}
 	}
-	p := q.noDocument(missing)
-	switch len(items) {
-	case 0:
-		return chat.Message{}, p
-	case 1:
+	none := q.noDocument(ctx, missing)
+	p := (*puzzle)(nil)
+	switch errors.As(none, &p); {
+	case p == nil || len(items) == 0:
+		return chat.Message{}, none
+	case len(items) == 1:
 		if named {
 			q.note("%s", p.text)
 		}
@@ -156,13 +162,15 @@ func (q *question) anyDocument(ctx context.Context, t target) (chat.Message, err
 // help is printed from the table, with examples from what is watched.
 func (q *question) help(ctx context.Context) (chat.Message, error) {
 	var items [][]chat.Span
-	fill := strings.NewReplacer("REF", q.sample(), "PLATFORM", strings.SplitN(q.sample(), " ", 2)[0], "DATE",
-		q.now.AddDate(0, -3, 0).Format("2006-01-02"))
+	e, err := q.example(ctx)
+	if err != nil {
+		return chat.Message{}, err
+	}
 	for _, c := range commands() {
-		items = append(items, []chat.Span{command(fill.Replace(c.usage)), {Text: " – " + c.says}})
+		items = append(items, []chat.Span{command(e.fill(c.usage)), {Text: " – " + c.says}})
 	}
 	m := chat.Message{Text: "Ask about the policies of " + count(len(q.catalog.platforms), "platform") +
-		", such as /terms " + q.sample() + " spam"}
+		", such as /terms " + e.document + " " + e.matter}
 	m.Blocks = []chat.Block{heading("What can be asked"), {Kind: chat.List, Items: items}}
 	follows, err := q.follows(ctx)
 	if err != nil {

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,86 +14,129 @@ import (
 	"github.com/clausewatch/clausewatch/store"
 )
 
-// diff shows all changes of a document between two days, oldest first.
+// diff shows all changes of a document between two days, oldest first, and what is not known of the time.
 func (q *question) diff(ctx context.Context) (chat.Message, error) {
-	words, from, to, err := q.span()
+	words, s, err := q.span()
 	if err != nil {
 		return chat.Message{}, err
 	}
+	if len(words) == 0 {
+		e, err := q.example(ctx)
+		if err != nil {
+			return chat.Message{}, err
+		}
+		return chat.Message{}, &puzzle{text: "diff needs a document, such as /terms diff " + e.document + " " + e.day + "..today"}
+	}
+	q.retry = func(id string) string { return strings.TrimSpace("diff " + typed(id) + " " + s.typed) }
 	t, err := q.target(ctx, words)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	if t.document == nil || len(t.rest) > 0 {
-		switch {
-		case len(t.rest) > 0 && isDay(t.rest[0].Text, q.now):
-			return chat.Message{}, &puzzle{text: "“" + shorten(text(t.rest), 80) + "” is no span of days; write two days " +
-				"without a space, such as 2026-01-01..today"}
-		case t.document != nil:
-			return chat.Message{}, &puzzle{text: "diff shows whole documents; /terms since " + t.typed() + " " +
-				shorten(text(t.rest), 80) + " shows one clause"}
-		case len(t.rest) > 0:
-			return chat.Message{}, q.noDocument(t)
-		}
-		return chat.Message{}, &puzzle{text: "diff needs a document, such as /terms diff " + q.sample() +
-			" 2026-01-01..today", offers: q.documents(t.platform)}
+	if err := q.wholeOf(ctx, t); err != nil {
+		return chat.Message{}, err
 	}
-	all, err := q.bot.Store.Changes(ctx, store.ChangeFilter{Platform: t.platform.ID, Document: t.document.ID,
-		Since: from, Until: to})
+	v, err := q.current(ctx, t)
 	if err != nil {
 		return chat.Message{}, err
 	}
+	began, err := q.began(ctx, t.ref(), v.FirstSeen)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	days := "from " + date(s.from) + " to " + date(s.to)
+	if s.from.IsZero() {
+		s.from, days = began, "up to "+date(s.to)
+	}
+	if s.to.Before(began) {
+		return chat.Message{}, &puzzle{text: "nothing is known of " + q.catalog.title(t.ref()) + " " + days + "; the first capture is of " + date(began)}
+	}
+	return q.differences(ctx, t, s.from, s.to, days)
+}
+
+// wholeOf refuses what is not a whole document.
+func (q *question) wholeOf(ctx context.Context, t target) error {
+	switch {
+	case len(t.rest) > 0 && isDay(t.rest[0].Text, q.now):
+		return &puzzle{text: "“" + shorten(text(t.rest), 80) + "” is no span of days; write two days without a space, such as /terms diff " +
+			t.typed() + " " + t.rest[0].Text + "..today"}
+	case len(t.rest) > 0:
+		return q.beyond(ctx, t)
+	case t.document != nil:
+		return nil
+	}
+	return &puzzle{text: "diff needs a document; which one?", offers: q.documents(t.platform)}
+}
+
+// differences are the changes of a document in a time.
+func (q *question) differences(ctx context.Context, t target, from, to time.Time, days string) (chat.Message, error) {
+	all, err := q.bot.Store.Changes(ctx, store.ChangeFilter{Platform: t.platform.ID, Document: t.document.ID, Since: from, Until: to})
+	if err != nil {
+		return chat.Message{}, err
+	}
+	proofs, err := q.bot.Store.Proof(ctx, func(ref string) bool { return ref == t.ref() }, from, to)
+	if err != nil || len(proofs) == 0 {
+		return chat.Message{}, cmp.Or(err, q.noDocument(ctx, t))
+	}
 	sort.SliceStable(all, func(i, j int) bool { return all[i].At.Before(all[j].At) })
-	title := q.catalog.title(t.ref())
-	days := "from " + date(from) + " to " + date(to)
-	if from.IsZero() {
-		days = "up to " + date(to)
-	}
-	if len(all) == 0 {
-		m := say("no change of " + title + " was seen " + days)
-		more, err := q.watched(ctx, t.ref())
-		m.Blocks = append(m.Blocks, more...)
-		return m, err
-	}
-	m := chat.Message{Text: fmt.Sprintf("%s of %s %s; the last: %s", count(len(all), "change"), title, days,
-		headline(all[len(all)-1]))}
-	m.Blocks = append(m.Blocks, heading(title+" · "+days))
+	p, title := proofs[0], q.catalog.title(t.ref())
+	m := chat.Message{Text: shorten(title+" "+days+": "+verdict(p), maxText)}
+	m.Blocks = []chat.Block{heading(title + " · " + days), line(chat.Span{Text: capital(verdict(p)) + "."})}
 	for _, c := range all {
 		m.Severity = max(m.Severity, c.Severity)
 		m.Blocks = append(m.Blocks, q.card(ctx, c, inDiff)...)
 	}
+	for _, s := range gaps(p) {
+		m.Blocks = append(m.Blocks, note(s))
+	}
+	if g, _ := longest(p); g.Length() > 0 {
+		m.Blocks = append(m.Blocks, note("The longest time without a text: "+gap(p)+"."))
+	}
 	return m, nil
 }
 
-// span takes the days out of the words of a diff: "A..B", either end open, or since:A. Without them all of the time.
-func (q *question) span() (words []word, from, to time.Time, err error) {
-	to = q.now
+// A timespan is a time between two days, both included; from is zero where it is open.
+type timespan struct {
+	from, to time.Time
+	typed    string
+}
+
+// span takes the days out of the words of a diff: "A..B", either end open, or since:A. Without them it is all of the time.
+func (q *question) span() (words []word, s timespan, err error) {
+	s.to = q.now
 	for _, w := range q.input.Words {
 		a, b, found := strings.Cut(w.Text, "..")
 		if !found || w.Quoted {
 			words = append(words, w)
 			continue
 		}
+		s.typed = w.Text
 		if a != "" {
-			if from, err = day(a, q.now); err != nil {
-				return nil, from, to, err
+			if s.from, err = day(a, q.now); err != nil {
+				return nil, s, err
 			}
 		}
 		if b = strings.TrimLeft(b, "."); b != "" {
-			if to, err = day(b, q.now); err != nil {
-				return nil, from, to, err
+			if s.to, err = day(b, q.now); err != nil {
+				return nil, s, err
 			}
-			to = endOf(to)
+			s.to = endOf(s.to)
 		}
 	}
 	if q.input.Since != "" {
-		from, err = day(q.input.Since, q.now)
+		s.typed = strings.TrimSpace(s.typed + " since:" + q.input.Since)
+		if s.from, err = day(q.input.Since, q.now); err != nil {
+			return nil, s, err
+		}
 	}
-	if to.Before(from) {
-		return nil, from, to, &puzzle{text: "the first day, " + date(from) + ", is after the second, " + date(to) +
-			"; write the earlier one first"}
+	switch {
+	case s.to.Before(s.from):
+		return nil, s, &puzzle{text: "the first day, " + date(s.from) + ", is after the second, " + date(s.to) + "; write the earlier one first"}
+	case s.from.After(q.now):
+		return nil, s, &puzzle{text: date(s.from) + " is in the future; only what was captured can be shown"}
+	case s.to.After(q.now):
+		s.to = q.now
 	}
-	return words, from, to, err
+	return words, s, nil
 }
 
 // isDay tells whether a word is a day.
@@ -129,9 +173,28 @@ func (q *question) current(ctx context.Context, t target) (clausewatch.Version, 
 
 func currentOf(ctx context.Context, s *store.Store, ref, title string) (clausewatch.Version, error) {
 	v, err := s.Current(ctx, ref)
-	if errors.Is(err, store.ErrNotFound) {
-		platform, _ := clausewatch.SplitRef(ref)
-		return v, &puzzle{text: title + " was not read yet; /terms " + platform + " says why"}
+	if !errors.Is(err, store.ErrNotFound) {
+		return v, err
 	}
-	return v, err
+	platform, document := clausewatch.SplitRef(ref)
+	all, err := s.Health(ctx, platform)
+	if err != nil {
+		return v, err
+	}
+	why := "; /terms " + typed(platform) + " shows what there is"
+	for _, h := range all {
+		if h.Document.ID == document {
+			why = ": " + unread(h)
+		}
+	}
+	return v, &puzzle{text: title + " was not read yet" + why}
+}
+
+// unread says why a document was not read so far, and when it is tried next.
+func unread(h store.Health) string {
+	next := "the next one is due at " + clock(h.NextAt)
+	if h.LastLook.IsZero() {
+		return "nobody looked so far; the first look is due at " + clock(h.NextAt)
+	}
+	return fmt.Sprintf("%s gave no text: %s; %s", count(max(h.Failures, 1), "look"), reason(h.Cause, h.Detail), next)
 }

@@ -3,10 +3,12 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/clausewatch/clausewatch"
 )
@@ -15,9 +17,11 @@ import (
 // belongs to one when its id or its name is or holds one of the family's long names.
 var families = newFamilies([][]string{
 	{"terms of service", "tos", "terms", "tou", "terms of use", "terms and conditions", "conditions", "t&c", "tnc",
-		"user agreement", "service agreement", "customer agreement", "agreement"},
+		"user agreement", "service agreement", "customer agreement", "agreement", "nutzungsbedingungen", "agb", "conditions d'utilisation", "cgu",
+		"términos", "términos y condiciones"},
 	{"acceptable use policy", "aup", "acceptable use", "usage policy", "usage policies", "fair use"},
-	{"privacy policy", "pp", "privacy", "privacy notice", "privacy statement", "data policy"},
+	{"privacy policy", "pp", "privacy", "privacy notice", "privacy statement", "data policy", "datenschutz",
+		"datenschutzerklärung", "confidentialité", "privacidad"},
 	{"data processing agreement", "dpa", "data processing", "data processing addendum", "data processing terms"},
 	{"cookie policy", "cookies", "cookie", "cookie notice"},
 	{"community guidelines", "guidelines", "community", "community standards", "rules", "standards", "content policy"},
@@ -182,9 +186,9 @@ func (f family) has(id, joined, spoken string) bool {
 
 func named(s, id string, rank int) name { return name{key(s), len(fields(s)), id, rank} }
 
-// fields are the words of a name in small letters, without punctuation.
+// fields are the words of a name in small letters, without accents and punctuation.
 func fields(s string) []string {
-	return strings.FieldsFunc(strings.ToLower(clean(s)), func(r rune) bool {
+	return strings.FieldsFunc(fold(clean(s)), func(r rune) bool {
 		return !unicode.IsLetter(r) &&
 			!unicode.IsDigit(r) && r != '&'
 	})
@@ -301,6 +305,40 @@ func near(words []word, names []name) (match, bool) {
 	return best, found
 }
 
+// begun looks for a platform by the beginning of a word of its name, three letters or more, in one of the first words that
+// names no document. It may be several platforms.
+func (c catalog) begun(words []word) (match, bool) {
+	for from, w := range words {
+		k := key(w.Text)
+		if utf8.RuneCountInString(k) < 3 || filler[k] {
+			continue
+		}
+		m := match{from: from, to: from + 1, rank: 0, typed: w.Text}
+		for _, p := range c.platforms {
+			for _, s := range append([]string{p.ID, p.Name}, p.Aliases...) {
+				begins := func(w string) bool { return strings.HasPrefix(w, k) }
+				if (begins(key(s)) || slices.ContainsFunc(fields(s), begins)) && !contains(m.ids, p.ID) {
+					m.ids = append(m.ids, p.ID)
+				}
+			}
+		}
+		if len(m.ids) > 0 && !c.namesDocument(k) {
+			return m, true
+		}
+	}
+	return match{}, false
+}
+
+// namesDocument tells whether a document of any platform can be called so.
+func (c catalog) namesDocument(k string) bool {
+	for _, p := range c.platforms {
+		if slices.ContainsFunc(c.documentsOf(p.ID), func(n name) bool { return n.key == k }) {
+			return true
+		}
+	}
+	return false
+}
+
 func abs(n int) int { return max(n, -n) }
 
 // without leaves out the words of a match.
@@ -344,7 +382,7 @@ func (c catalog) nearest(typed string, n int) []string {
 	sort.SliceStable(all, func(i, j int) bool { return all[i].score < all[j].score })
 	var out []string
 	for _, s := range all[:min(n, len(all))] {
-		if s.score <= max(2, len(k)/2) {
+		if s.score <= (utf8.RuneCountInString(k)+2)/3 {
 			out = append(out, s.ref)
 		}
 	}

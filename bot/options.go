@@ -40,11 +40,3 @@ func options(words []word, keys ...string) (map[string]string, []word, error) {
 	}
 	return found, rest, nil
 }
-
-// nothingOn refuses the days that only questions about the past take.
-func (q *question) nothingOn() error {
-	if q.input.On != "" || q.input.Since != "" {
-		return &puzzle{text: "on: and since: belong to questions about what was; leave them out here"}
-	}
-	return nil
-}

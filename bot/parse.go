@@ -29,7 +29,7 @@ type word struct {
 }
 
 var (
-	straight = strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "‟", `"`, "«", `"`, "»", `"`, "‘", "'", "’", "'", "‚",
+	straight = strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "‟", `"`, "«", `"`, "»", `"`, "‹", `"`, "›", `"`, "‘", "'", "’", "'", "‚",
 		"'", "‛", "'")
 	// once undoes the escaping that Slack does on the way in; it does not look at its own result again.
 	once = strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">", "&quot;", `"`)
@@ -38,7 +38,7 @@ var (
 // parse takes a question apart. The error is a *puzzle.
 func parse(text string) (input, error) {
 	in := input{Line: strings.TrimSpace(clean(once.Replace(text)))}
-	if head, tail, _ := strings.Cut(in.Line, " "); strings.EqualFold(head, "/terms") {
+	for head, tail, _ := strings.Cut(in.Line, " "); strings.EqualFold(head, "/terms"); head, tail, _ = strings.Cut(in.Line, " ") {
 		in.Line = strings.TrimSpace(tail)
 	}
 	if takesWords(in.Line) {
@@ -47,8 +47,8 @@ func parse(text string) (input, error) {
 	if long(text) {
 		return in, &puzzle{text: "that is more than 300 characters; ask with a few words, such as /terms help"}
 	}
-	rest := straight.Replace(in.Line)
-	pending := "" // an option whose value comes after a space
+	rest := norm.NFKC.String(straight.Replace(in.Line)) // letters and digits of full width are what they stand for
+	pending := ""                                       // an option whose value comes after a space
 	for _, w := range split(rest) {
 		if pending != "" && !w.Quoted {
 			in.option(pending, w.Text)

@@ -35,6 +35,8 @@ func verdict(p store.Proof) string {
 		return "never read so far; whether it changed is not known"
 	case p.End.IsZero():
 		return "not read by then; whether it changed is not known"
+	case !p.End.After(p.From) && !p.After.IsZero():
+		return "not read between " + clock(p.End) + " and " + clock(p.After) + "; whether it changed then is not known"
 	case !p.End.After(p.From):
 		return "not read since " + clock(p.End) + "; whether it changed since then is not known"
 	case len(p.Changes) > 0:
@@ -62,7 +64,11 @@ func gaps(p store.Proof) []string {
 		all = append(all, s+".")
 	}
 	if !p.Blind.IsZero() {
-		all = append(all, fmt.Sprintf("Nothing is known of the time after %s: no look since %s gave a text.", clock(p.End), clock(p.Blind)))
+		s := "after " + clock(p.End)
+		if !p.After.IsZero() {
+			s = "between " + clock(p.End) + " and " + clock(p.After)
+		}
+		all = append(all, "Nothing is known of the time "+s+": no look since "+clock(p.Blind)+" gave a text.")
 	}
 	if len(p.Changes) > 0 && !p.Waiting.IsZero() {
 		all = append(all, "Another text stands since "+clock(p.Waiting)+" and waits to be confirmed.")
@@ -94,7 +100,7 @@ func longest(p store.Proof) (g store.Gap, open bool) {
 func gap(p store.Proof) string {
 	g, open := longest(p)
 	if open {
-		return fmt.Sprintf("%s, from the look at %s until now", human(g.Length()), clock(g.From))
+		return fmt.Sprintf("%s, from the look at %s on", human(g.Length()), clock(g.From))
 	}
 	return fmt.Sprintf("%s, from the look at %s to the one at %s", human(g.Length()), clock(g.From), clock(g.To))
 }
@@ -122,7 +128,7 @@ func (q *question) proven(ctx context.Context, t target) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	if len(all) == 0 {
-		return chat.Message{}, q.noDocument(t)
+		return chat.Message{}, q.noDocument(ctx, t)
 	}
 	p, title := all[0], q.catalog.title(t.ref())
 	m := chat.Message{Text: shorten(title+": "+verdict(p), maxText)}

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,21 +29,25 @@ func (q *question) provision(ctx context.Context, t target) (chat.Message, error
 	}
 	m := chat.Message{Text: shorten(title+" › "+place(v.Provisions[f.shown[0]])+": "+strings.Join(strings.Fields(clean(words)), " "),
 		maxText), Severity: best.Severity}
-	m.Blocks = append(m.Blocks, heading(title+" · "+text(t.rest)))
+	m.Blocks = append(m.Blocks, heading(title+" · "+shorten(text(t.rest), 80)))
+	if f.how != "" {
+		m.Blocks = append(m.Blocks, note(capital(f.how)+"."))
+	}
 	m.Blocks = append(m.Blocks, q.quotes(ctx, v, f.shown)...)
-	fields := []chat.Field{field("Version", fmt.Sprintf("of %s, %s", date(v.FirstSeen), v.Short()))}
+	fields := []chat.Field{field("Version", fmt.Sprintf("%s, first seen %s, last confirmed %s", v.Short(), date(v.FirstSeen), date(v.LastSeen)))}
 	fields = append(fields, dates(v)[:2]...)
 	changed, err := q.lastChanged(ctx, t, v, f.shown)
 	if err != nil {
 		return m, err
 	}
-	fields = append(append(fields, changed...), q.traits(best)...)
+	traits := q.traits(best)
+	if len(f.shown) > 1 && len(traits) > 0 {
+		traits = append([]chat.Field{field("Of these", place(best))}, traits...)
+	}
+	fields = append(append(fields, changed...), traits...)
 	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Fields, Fields: fields})
 	if q.laws(best.Category) != "" {
 		m.Blocks = append(m.Blocks, note(pointer))
-	}
-	if f.how != "" {
-		m.Blocks = append(m.Blocks, note(capital(f.how)+"."))
 	}
 	if len(f.others) > 0 {
 		m.Blocks = append(m.Blocks, note("Also in this document:"), chat.Block{Kind: chat.List,
@@ -65,8 +70,9 @@ func (q *question) provision(ctx context.Context, t target) (chat.Message, error
 }
 
 // quotes shows clauses verbatim, each list item after the sentence that it completes.
-func (q *question) quotes(ctx context.Context, v clausewatch.Version, at []int) []chat.Block {
+func (q *question) quotes(ctx context.Context, v clausewatch.Version, shown []int) []chat.Block {
 	var blocks []chat.Block
+	at := shown
 	for _, i := range at {
 		if lead := leadIn(v, i); lead >= 0 && !has(at, lead) {
 			p := v.Provisions[lead]
@@ -74,7 +80,11 @@ func (q *question) quotes(ctx context.Context, v clausewatch.Version, at []int) 
 			at = append([]int{lead}, at...)
 		}
 		p := v.Provisions[i]
-		blocks = append(blocks, q.quoter.clause(ctx, place(p), p.Text, v.ID))
+		label := place(p)
+		if s := rated([]clausewatch.Provision{p}); s != "" && len(shown) > 1 {
+			label += " · " + s
+		}
+		blocks = append(blocks, q.quoter.clause(ctx, label, p.Text, v.ID))
 	}
 	return blocks
 }
@@ -120,8 +130,28 @@ func (q *question) lastChanged(ctx context.Context, t target, v clausewatch.Vers
 	if lately > 0 {
 		stability = count(lately, "change") + " " + span
 	}
-	fields := []chat.Field{field("Last changed", fmt.Sprintf("%s (change %d: %s)", date(latest.At), latest.ID, headline(latest)))}
+	fields := []chat.Field{field("Last changed", fmt.Sprintf("%s, change %d: %s", date(latest.At), latest.ID, became(latest, ids)))}
 	return append(append(fields, q.reviewOf(ctx, latest)...), field("Stability", stability)), nil
+}
+
+// became says what a change did to some of the clauses, whatever else it did.
+func became(c clausewatch.Change, ids []string) string {
+	var all []string
+	for _, pc := range c.Provisions {
+		_, now := sides(pc)
+		if !slices.ContainsFunc(now, func(p clausewatch.Provision) bool { return contains(ids, p.ID) }) {
+			continue
+		}
+		s := string(pc.Kind)
+		if facts := signals([]clausewatch.ProvisionChange{pc}); facts != "" {
+			s += ", " + facts
+		}
+		all = append(all, s)
+	}
+	if len(all) == 0 {
+		return headline(c) // the clauses had other ids then
+	}
+	return strings.Join(unique(all), "; ")
 }
 
 // began is when the first version of a document was captured.
@@ -143,11 +173,26 @@ func (q *question) candidates(t target, v clausewatch.Version, at []int) [][]cha
 	return items
 }
 
+// lacking says what a text does not have of what was asked for.
+func lacking(asked []word, of string) string {
+	for _, w := range asked {
+		if w.Quoted {
+			return "none of its " + of + " has this phrase"
+		}
+	}
+	if numbered.MatchString(text(asked)) && strings.ContainsAny(text(asked), "0123456789") {
+		return "none of its " + of + " has this number"
+	}
+	return "none of its " + of + " has these words, or others for the same matter"
+}
+
 // nothing says that a document has no such clause, what was looked for, and what comes nearest.
 func (q *question) nothing(ctx context.Context, t target, v clausewatch.Version, f finding) (chat.Message, error) {
 	what := "“" + shorten(text(t.rest), 80) + "”"
-	m := say(fmt.Sprintf("no clause of %s is about %s: none of its %s has these words, or others for the same matter",
-		q.catalog.title(t.ref()), what, count(len(v.Provisions), "provision")))
+	m := say(fmt.Sprintf("no clause of %s is about %s: %s", q.catalog.title(t.ref()), what, lacking(t.rest, count(len(v.Provisions), "provision"))))
+	if loose := (target{rest: split(unquoted(t.rest))}); text(loose.rest) != text(t.rest) && len(clauses(v, loose.rest).shown) > 0 {
+		m.Blocks = append(m.Blocks, line(chat.Span{Text: "Its words, not in this order: "}, command(t.typed()+" "+text(loose.rest))))
+	}
 	if len(f.others) > 0 {
 		m.Blocks = append(m.Blocks, note("Clauses with some of the words:"), chat.Block{Kind: chat.List,
 			Items: q.candidates(t, v, f.others)})

@@ -63,12 +63,15 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// title names a document to people: "Amazon · AWS Acceptable Use Policy".
+// title names a document to people: "Amazon · AWS Acceptable Use Policy"; a platform by its name.
 func (c catalog) title(ref string) string {
 	platform, document := clausewatch.SplitRef(ref)
 	p := c.platform(platform)
 	if p == nil {
 		return ref
+	}
+	if document == "" {
+		return p.Name
 	}
 	if d := c.document(ref); d != nil {
 		return p.Name + " · " + strings.TrimPrefix(d.Name, p.Name+" ")

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/clausewatch/clausewatch"
@@ -19,51 +20,59 @@ func (q *question) hits(ctx context.Context, words string, n int) ([]store.Hit, 
 
 // search shows clauses that hold the words. A platform or document may be named with in:amazon or in:amazon/aup.
 func (q *question) search(ctx context.Context) (chat.Message, error) {
-	query := store.Query{Limit: maxHits + 1}
+	query := store.Query{Limit: mostHits}
 	var words []word
-	where := "any document"
+	var places []string
 	for _, w := range q.input.Words {
-		in, ok := strings.CutPrefix(strings.ToLower(w.Text), "in:")
-		if !ok || w.Quoted {
+		if in, ok := strings.CutPrefix(strings.ToLower(w.Text), "in:"); ok && !w.Quoted {
+			places = append(places, in)
+		} else {
 			words = append(words, w)
-			continue
+		}
+	}
+	where := "any document"
+	q.retry = func(id string) string { return "search " + text(words) + " in:" + id }
+	for _, in := range places {
+		if key(in) == "" {
+			return chat.Message{}, &puzzle{text: "in: needs a platform or a document, such as in:" + q.catalog.platforms[0].ID}
 		}
 		t, err := q.target(ctx, []word{{Text: in}})
 		if err != nil {
 			return chat.Message{}, err
 		}
 		if len(t.rest) > 0 {
-			return chat.Message{}, q.noDocument(t)
+			return chat.Message{}, q.noDocument(ctx, t)
 		}
 		query.Platform, where = t.platform.ID, q.catalog.title(t.ref())
 		if t.document != nil {
 			query.Document = t.document.ID
-		} else {
-			where = t.platform.Name
 		}
 	}
 	query.Text = text(words)
-	if len(words) == 0 {
-		return chat.Message{}, &puzzle{text: `say what to search for, such as /terms search "unsolicited email"`}
+	if key(query.Text) == "" {
+		e, err := q.example(ctx)
+		if err != nil {
+			return chat.Message{}, err
+		}
+		return chat.Message{}, &puzzle{text: `say what to search for, such as /terms search "` + e.phrase + `"`}
 	}
-	hits, err := q.bot.Store.Search(ctx, query)
+	all, err := q.bot.Store.Search(ctx, query)
 	if err != nil {
 		return chat.Message{}, err
 	}
+	hits := saying(all, words)
 	if len(hits) == 0 {
-		return q.missed(ctx, query, where)
+		return q.missed(ctx, query, words, where)
 	}
 	shown := hits[:min(len(hits), maxHits)]
-	m := chat.Message{Text: fmt.Sprintf("%s; the best: %s › %s", found(len(hits)), q.catalog.title(shown[0].Document),
-		place(shown[0].Provision))}
-	m.Blocks = append(m.Blocks, heading(capital(found(len(hits)))+" for "+text(words)))
+	m := chat.Message{Text: shorten(fmt.Sprintf("%s for %s; the best: %s › %s", found(len(hits)), shorten(text(words), 80),
+		q.catalog.title(shown[0].Document), place(shown[0].Provision)), maxText)}
+	m.Blocks = append(m.Blocks, heading(capital(found(len(hits)))+" for "+shorten(text(words), 80)))
 	for _, h := range shown {
 		label := q.catalog.title(h.Document) + " › " + place(h.Provision)
-		m.Blocks = append(m.Blocks, q.quoter.check(ctx, label, surroundings(h.Provision.Text, words), h.Version,
-			h.Version))
+		m.Blocks = append(m.Blocks, q.quoter.check(ctx, label, surroundings(h.Provision.Text, words), h.Version, h.Version))
 	}
-	m.Blocks = append(m.Blocks, line(chat.Span{Text: "The document of the best: "},
-		command(strings.ReplaceAll(shown[0].Document, "/", " "))))
+	m.Blocks = append(m.Blocks, line(chat.Span{Text: "The document of the best: "}, command(typed(shown[0].Document))))
 	if len(hits) > maxHits {
 		m.Blocks = append(m.Blocks, note("There are more; add words, or in:PLATFORM."))
 	}
@@ -77,9 +86,53 @@ func found(n int) string {
 	return count(n, "clause")
 }
 
-// missed says that nothing holds all of the words, and offers clauses that hold some.
-func (q *question) missed(ctx context.Context, query store.Query, where string) (chat.Message, error) {
-	m := say("no clause in " + where + " has " + query.Text)
+// saying are the hits without headings of which a clause was found too; those that have all the words themselves come before
+// those that only stand under them.
+func saying(all []store.Hit, words []word) []store.Hit {
+	spoken := map[[2]string]bool{}
+	for _, h := range all {
+		if h.Provision.Block != clausewatch.Heading {
+			spoken[[2]string{h.Document, h.Provision.Heading}] = true
+		}
+	}
+	var itself, under []store.Hit
+	for _, h := range all {
+		switch {
+		case h.Provision.Block == clausewatch.Heading && spoken[[2]string{h.Document, h.Provision.Heading}]:
+		case wordsIn(stems(h.Provision.Text), words):
+			itself = append(itself, h)
+		default:
+			under = append(under, h)
+		}
+	}
+	return append(itself, under...)
+}
+
+// wordsIn tells whether a text has all searched words, phrases and beginnings.
+func wordsIn(text []string, words []word) bool {
+	for _, w := range words {
+		s := stems(w.Text)
+		begins := strings.HasSuffix(w.Text, "*") && len(s) == 1
+		if len(s) > 0 && !holds(text, s) && !(begins && slices.ContainsFunc(text, func(t string) bool { return strings.HasPrefix(t, s[0]) })) {
+			return false
+		}
+	}
+	return true
+}
+
+// missed says that nothing holds all of the words, and offers what holds some.
+func (q *question) missed(ctx context.Context, query store.Query, words []word, where string) (chat.Message, error) {
+	m := say("no clause in " + where + " has " + shorten(query.Text, 80))
+	if loose := unquoted(words); loose != query.Text {
+		query.Text = loose
+		hits, err := q.bot.Store.Search(ctx, query)
+		if err != nil {
+			return m, err
+		}
+		if len(hits) > 0 {
+			m.Blocks = append(m.Blocks, line(chat.Span{Text: "Its words, not in this order: "}, command("search "+loose)))
+		}
+	}
 	query.AnyWord, query.Limit = true, 5
 	hits, err := q.bot.Store.Search(ctx, query)
 	if err != nil {
@@ -92,8 +145,19 @@ func (q *question) missed(ctx context.Context, query store.Query, where string) 
 	}
 	if len(items) > 0 {
 		m.Blocks = append(m.Blocks, note("Clauses with some of the words:"), chat.Block{Kind: chat.List, Items: items})
+	} else {
+		m.Blocks = append(m.Blocks, note("It has none of these words. The beginning of a word with * behind it finds all that begin so."))
 	}
 	return m, nil
+}
+
+// unquoted are words as they are typed without quotation marks.
+func unquoted(words []word) string {
+	var all []string
+	for _, w := range words {
+		all = append(all, w.Text)
+	}
+	return strings.Join(all, " ")
 }
 
 // surroundings are the words of a clause around the first place where one of the searched words stands.
@@ -142,12 +206,17 @@ func (q *question) quiet(ctx context.Context) (chat.Message, error) {
 		if err != nil {
 			return chat.Message{}, err
 		}
+		if len(t.rest) > 0 {
+			return chat.Message{}, q.beyond(ctx, t)
+		}
 		if f.Platform, what = t.platform.ID, " at "+t.platform.Name; t.document != nil {
 			f.Document, what = t.document.ID, " of "+q.catalog.title(t.ref())
 		}
 	}
+	since := ""
 	if q.input.Since != "" {
 		f.Since, _ = day(q.input.Since, q.now)
+		since = " since " + date(f.Since)
 	}
 	all, err := q.bot.Store.Changes(ctx, f)
 	if err != nil {
@@ -164,9 +233,9 @@ func (q *question) quiet(ctx context.Context) (chat.Message, error) {
 		}
 	}
 	if len(items) == 0 {
-		return say("nothing was held back" + what), nil
+		return say("nothing was held back" + strings.Replace(what, " of ", " in ", 1) + since), nil
 	}
-	m := chat.Message{Text: count(len(items), "change") + what + " not told"}
+	m := chat.Message{Text: count(len(items), "change") + what + " not told" + since}
 	m.Blocks = append([]chat.Block{heading(capital(m.Text))}, lists(items, 15,
 		"narrow it down with a document or since:DATE")...)
 	return m, nil

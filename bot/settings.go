@@ -58,9 +58,6 @@ func (q *question) settings(ctx context.Context) (chat.Message, error) {
 	if err := q.maySet(); err != nil {
 		return chat.Message{}, err
 	}
-	if err := q.nothingOn(); err != nil {
-		return chat.Message{}, err
-	}
 	next, err := q.wanted(set)
 	if err != nil {
 		return chat.Message{}, err
@@ -148,9 +145,6 @@ func (q *question) mute(ctx context.Context) (chat.Message, error) {
 		return chat.Message{}, q.noChannel()
 	}
 	if err := q.maySet(); err != nil {
-		return chat.Message{}, err
-	}
-	if err := q.nothingOn(); err != nil {
 		return chat.Message{}, err
 	}
 	set, err := q.bot.Store.ChannelSettings(ctx, channel)

@@ -14,21 +14,36 @@ import (
 // since shows how a clause came to be what it is.
 func (q *question) since(ctx context.Context) (chat.Message, error) {
 	if len(q.input.Words) == 0 {
-		return chat.Message{}, &puzzle{text: "since needs a document and what it is about, such as /terms since " +
-			q.sample() + " spam"}
+		e, err := q.example(ctx)
+		if err != nil {
+			return chat.Message{}, err
+		}
+		return chat.Message{}, &puzzle{text: "since needs a document and what it is about, such as /terms since " + e.document + " " + e.matter}
 	}
 	t, err := q.target(ctx, q.input.Words)
-	if err != nil {
+	switch {
+	case err != nil:
 		return chat.Message{}, err
-	}
-	if t.document == nil && len(t.rest) == 0 {
-		return chat.Message{}, &puzzle{text: "since needs a document and what it is about, such as /terms since " +
-			q.sample() + " spam", offers: q.documents(t.platform)}
-	}
-	if t.document == nil {
-		return chat.Message{}, q.noDocument(t)
+	case t.document == nil && len(t.rest) > 0:
+		return chat.Message{}, q.noDocument(ctx, t)
+	case t.document == nil:
+		return chat.Message{}, q.whichMatter(ctx, t)
 	}
 	return q.sinceOf(ctx, t)
+}
+
+// whichMatter asks for a document and a matter, with one of each.
+func (q *question) whichMatter(ctx context.Context, t target) error {
+	p := &puzzle{text: "since needs a document and what it is about; which one?"}
+	for i := range t.platform.Documents {
+		t.document = &t.platform.Documents[i]
+		m, err := q.matter(ctx, t)
+		if err != nil {
+			return err
+		}
+		p.offers = append(p.offers, []chat.Span{command("since " + t.typed() + " " + m), {Text: " – " + q.catalog.title(t.ref())}})
+	}
+	return p
 }
 
 func (q *question) sinceOf(ctx context.Context, t target) (chat.Message, error) {
@@ -37,8 +52,9 @@ func (q *question) sinceOf(ctx context.Context, t target) (chat.Message, error) 
 		return chat.Message{}, err
 	}
 	if len(t.rest) == 0 {
-		return chat.Message{}, &puzzle{text: "say what it is about, such as /terms since " + t.typed() +
-			" spam; /terms changes " + t.typed() + " shows them all"}
+		m, _ := matterOf(v)
+		return chat.Message{}, &puzzle{text: "say what it is about, such as /terms since " + t.typed() + " " + m + "; /terms changes " +
+			t.typed() + " shows all that changed"}
 	}
 	f := clauses(v, t.rest)
 	if len(f.shown) == 0 {

@@ -20,11 +20,8 @@ func (q *question) status(ctx context.Context) (chat.Message, error) {
 		switch {
 		case err != nil:
 			return chat.Message{}, err
-		case t.document != nil && len(t.rest) > 0:
-			return chat.Message{}, &puzzle{text: "status is of whole documents; /terms since " + t.typed() + " " + shorten(text(t.rest), 80) +
-				" shows one clause"}
 		case len(t.rest) > 0:
-			return chat.Message{}, q.noDocument(t)
+			return chat.Message{}, q.beyond(ctx, t)
 		case t.document != nil:
 			return q.proven(ctx, t)
 		}

@@ -40,7 +40,7 @@ func stem(w string) string {
 
 // stems are the stems of a text's words, in order.
 func stems(s string) []string {
-	words := strings.FieldsFunc(strings.ToLower(straight.Replace(s)), func(r rune) bool {
+	words := strings.FieldsFunc(fold(straight.Replace(s)), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\''
 	})
 	for i, w := range words {

@@ -2,11 +2,13 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/clausewatch/clausewatch"
 	"github.com/clausewatch/clausewatch/bot/chat"
+	"github.com/clausewatch/clausewatch/store"
 )
 
 // A target is what a question is about: a platform, maybe a document of it, and the words that are left.
@@ -25,11 +27,19 @@ func (t target) ref() string {
 }
 
 // typed is the target as it is typed in a command.
-func (t target) typed() string {
-	if t.document == nil {
-		return t.platform.ID
+func (t target) typed() string { return typed(t.ref()) }
+
+// typed is a platform or document as it is typed in a command. The name of a platform that is the word of a command too would
+// be taken for that one: a slash or quotation marks tell them apart.
+func typed(ref string) string {
+	platform, document := clausewatch.SplitRef(ref)
+	switch command := isCommand(platform); {
+	case command && document == "":
+		return `"` + platform + `"`
+	case command || document == "":
+		return ref
 	}
-	return t.platform.ID + " " + t.document.ID
+	return platform + " " + document
 }
 
 // target finds platform and document among the words, in any order and by any of their names. A word taken for another
@@ -41,7 +51,7 @@ func (q *question) target(ctx context.Context, words []word) (target, error) {
 		return q.withoutPlatform(ctx, words)
 	}
 	if len(m.ids) > 1 {
-		return target{}, q.which(text(words[m.from:m.to]), m.ids)
+		return target{}, q.which(text(words[m.from:m.to]), m.ids, without(words, m))
 	}
 	t := target{platform: q.catalog.platform(m.ids[0]), rest: without(words, m)}
 	if m.typed != "" {
@@ -54,12 +64,16 @@ func (q *question) target(ctx context.Context, words []word) (target, error) {
 	return q.documentOf(t)
 }
 
-// platformIn looks for a platform's name, then for one with a typo where a question begins or ends.
+// platformIn looks for a platform's name, then among the first words for the beginning of one, then for one with a typo.
 func (q *question) platformIn(words []word) (match, bool) {
 	if m, ok := find(words, q.catalog.names); ok {
 		return m, true
 	}
-	return near(words[:min(len(words), 3)], q.catalog.names)
+	first := words[:min(len(words), 3)]
+	if m, ok := q.catalog.begun(first); ok {
+		return m, true
+	}
+	return near(first, q.catalog.names)
 }
 
 func (q *question) documentOf(t target) (target, error) {
@@ -75,7 +89,7 @@ func (q *question) documentOf(t target) (target, error) {
 		return t, nil
 	}
 	if len(d.ids) > 1 {
-		return t, q.which(t.platform.ID+" "+text(t.rest[d.from:d.to]), d.ids)
+		return t, q.which(t.platform.ID+" "+text(t.rest[d.from:d.to]), d.ids, without(t.rest, d))
 	}
 	t.document = q.catalog.document(d.ids[0])
 	t.rest = without(t.rest, d)
@@ -84,7 +98,6 @@ func (q *question) documentOf(t target) (target, error) {
 
 // withoutPlatform helps when no platform was named: by the documents of that name, or by what comes nearest.
 func (q *question) withoutPlatform(ctx context.Context, words []word) (target, error) {
-	typed := text(words)
 	if len(q.catalog.platforms) == 0 {
 		return target{}, &puzzle{text: "nothing is watched yet; name platforms in the configuration file (`catalogue:` or `platforms:`)"}
 	}
@@ -105,79 +118,128 @@ func (q *question) withoutPlatform(ctx context.Context, words []word) (target, e
 			q.note("only %s has such a document here", t.platform.Name)
 			return t, nil
 		}
-		return target{}, q.which(text(words[m.from:m.to]), refs)
+		return target{}, q.which(text(words[m.from:m.to]), refs, without(words, m))
 	}
-	return target{}, q.unknown(ctx, typed)
+	return target{}, q.unknown(ctx, text(words))
 }
 
-// which asks to choose between several documents or platforms.
-func (q *question) which(typed string, ids []string) error {
+// which asks to choose between several documents or platforms; rest are the other words of the question.
+func (q *question) which(typed string, ids []string, rest []word) error {
 	noun := "document"
 	if !strings.Contains(ids[0], "/") {
 		noun = "platform"
 	}
 	p := &puzzle{text: fmt.Sprintf("“%s” can be %s; which one?", typed, count(len(ids), noun))}
 	for _, id := range ids {
-		p.offers = append(p.offers, q.offer(id))
+		p.offers = append(p.offers, []chat.Span{command(q.again(id, rest)), {Text: " – " + q.catalog.title(id)}})
 	}
 	if len(p.offers) > 20 {
-		p.text = fmt.Sprintf("“%s” is watched at %d platforms; name one, such as %s", typed, len(ids),
-			"/terms "+strings.ReplaceAll(ids[0], "/", " "))
+		p.text = fmt.Sprintf("“%s” can be %s; name one, such as /terms %s", typed, count(len(ids), noun), q.again(ids[0], rest))
 		p.offers = p.offers[:20]
 	}
 	return p
 }
 
-// unknown names what comes nearest to words that mean nothing here, and the clauses that hold them.
-func (q *question) unknown(ctx context.Context, typed string) error {
-	words := strings.Fields(typed)
-	if len(words) == 0 {
-		return &puzzle{text: "name a platform, such as /terms " + q.catalog.platforms[0].ID}
+// again is the question with a platform or document in the place of what was not clear.
+func (q *question) again(id string, rest []word) string {
+	if q.retry != nil {
+		return q.retry(id)
 	}
-	what := `no platform or document "` + shorten(typed, 80) + `"`
+	parts := []string{typed(id)}
+	if q.command != "" {
+		parts = []string{q.command, parts[0]}
+	}
+	if len(rest) > 0 {
+		parts = append(parts, text(rest))
+	}
+	if q.input.On != "" {
+		parts = append(parts, "on:"+q.input.On)
+	}
+	if q.input.Since != "" {
+		parts = append(parts, "since:"+q.input.Since)
+	}
+	return strings.Join(parts, " ")
+}
+
+// unknown names what comes nearest to words that mean nothing here, and the clauses that hold them.
+func (q *question) unknown(ctx context.Context, asked string) error {
+	words := strings.Fields(asked)
+	if key(asked) == "" {
+		return &puzzle{text: "name a platform, such as /terms " + typed(q.catalog.platforms[0].ID) + "; /terms help shows what can be asked"}
+	}
+	p := &puzzle{}
 	nearest := q.catalog.nearest(words[0], 3)
 	if len(words) > 1 {
-		nearest = append(q.catalog.nearest(typed, 3), nearest...)
+		nearest = append(q.catalog.nearest(asked, 3), nearest...)
 	}
-	if c := nearestCommand(words); c != "" {
+	nearest = unique(nearest)
+	for _, id := range nearest {
+		p.offers = append(p.offers, []chat.Span{command(typed(id)), {Text: " – " + q.catalog.title(id)}})
+	}
+	if c := nearestCommand(words); c != "" && q.command == "" {
 		nearest = append([]string{c}, nearest...)
+		p.offers = append([][]chat.Span{{command(c), {Text: " – " + saysOf(c)}}}, p.offers...)
 	}
+	p.text = `no platform or document "` + shorten(asked, 80) + `"`
 	if len(nearest) > 0 {
-		what += "; nearest: " + strings.Join(unique(nearest), ", ")
+		p.text += "; nearest: " + strings.Join(nearest, ", ")
 	}
-	p := &puzzle{text: what + "; /terms list shows them all"}
-	hits, err := q.hits(ctx, typed, 5)
+	p.text += "; /terms list shows them all"
+	hits, err := q.hits(ctx, asked, 5)
 	if err != nil {
 		return err
 	}
-	if len(hits) > 0 {
-		p.heading = "Clauses with these words; /terms search " + typed + " shows them:"
+	if len(hits) > 0 && q.command != "search" {
+		p.more = []chat.Block{line(chat.Span{Text: "Clauses with these words: "}, command("search "+asked))}
+		var items [][]chat.Span
 		for _, h := range hits {
-			p.offers = append(p.offers, chat.Plain(q.catalog.title(h.Document)+" › "+place(h.Provision)))
+			items = append(items, chat.Plain(q.catalog.title(h.Document)+" › "+place(h.Provision)))
 		}
+		p.more = append(p.more, chat.Block{Kind: chat.List, Items: items})
 	}
 	return p
 }
 
 // noDocument says that a platform has no such document and names the nearest.
-func (q *question) noDocument(t target) *puzzle {
-	typed := strings.ToLower(text(t.rest))
-	what := fmt.Sprintf("no document %q", t.platform.ID+"/"+strings.ReplaceAll(typed, " ", "-"))
+func (q *question) noDocument(ctx context.Context, t target) error {
+	asked := strings.ToLower(text(t.rest))
+	ref := t.platform.ID + "/" + strings.ReplaceAll(asked, " ", "-")
+	p := &puzzle{text: fmt.Sprintf("no document %q", ref)}
+	switch w, err := q.bot.Store.Watch(ctx, ref); {
+	case err == nil:
+		p.text = q.taken(w)
+	case !errors.Is(err, store.ErrNotFound):
+		return err
+	}
 	var ids []string
 	for _, d := range t.platform.Documents {
 		ids = append(ids, d.Ref())
 	}
-	if n := clausewatch.Nearest(t.platform.ID+"/"+typed, ids); n != "" {
-		what += "; nearest: " + n
+	if n := clausewatch.Nearest(ref, ids); n != "" {
+		p.text += "; nearest: " + n
 	} else if len(ids) > 0 {
-		what += "; " + t.platform.Name + " has " + strings.Join(ids[:min(len(ids), 6)], ", ")
+		p.text += "; " + t.platform.Name + " has " + strings.Join(ids[:min(len(ids), 6)], ", ")
 	}
-	return &puzzle{text: what + "; /terms list shows them all"}
+	p.text += "; /terms " + typed(t.platform.ID) + " shows what there is"
+	return p
 }
 
-// offer is a line that shows how to ask for a platform or document.
-func (q *question) offer(id string) []chat.Span {
-	return []chat.Span{command(strings.ReplaceAll(id, "/", " ")), {Text: " – " + q.catalog.title(id)}}
+// beyond refuses words that a command for whole documents has no use for.
+func (q *question) beyond(ctx context.Context, t target) error {
+	if t.document == nil {
+		return q.noDocument(ctx, t)
+	}
+	asked := shorten(text(t.rest), 80)
+	return &puzzle{text: fmt.Sprintf("%s shows whole documents; /terms since %s %s shows one clause", q.command, t.typed(), asked)}
+}
+
+// taken says of a document that it is not watched any more, and what is known of it.
+func (q *question) taken(w store.Watch) string {
+	s := w.Document.Ref() + " is not watched any more: it was taken out of the configuration"
+	if w.Settled != nil {
+		s += "; its text was last confirmed on " + date(w.Settled.LastSeen)
+	}
+	return s
 }
 
 func unique(all []string) []string {

@@ -104,7 +104,7 @@ func (q *question) upcoming(ctx context.Context) (chat.Message, error) {
 			f.Document, of = t.document.ID, " of "+q.catalog.title(t.ref())
 		}
 		if len(t.rest) > 0 && t.document == nil {
-			return chat.Message{}, q.noDocument(t)
+			return chat.Message{}, q.noDocument(ctx, t)
 		}
 		if len(t.rest) > 0 {
 			q.note("Days are listed for a whole document; “%s” was left aside.", shorten(text(t.rest), 60))

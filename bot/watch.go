@@ -44,7 +44,7 @@ func (q *question) watch(ctx context.Context) (chat.Message, error) {
 	defer cancel()
 	v, err := q.bot.Look(looking, d.URLs[0])
 	if err != nil {
-		return chat.Message{}, unread(d, err, ctx)
+		return chat.Message{}, unwatchable(d, err, ctx)
 	}
 	if len(v.Provisions) > 0 && v.Provisions[0].Block == clausewatch.Entry {
 		d.Kind = clausewatch.Feed
@@ -71,8 +71,8 @@ func (q *question) watch(ctx context.Context) (chat.Message, error) {
 	return m, nil
 }
 
-// unread says why a page cannot be watched. It gives the error back where it says nothing of the page.
-func unread(d newDocument, err error, ctx context.Context) error {
+// unwatchable says why a page cannot be watched. It gives the error back where it says nothing of the page.
+func unwatchable(d newDocument, err error, ctx context.Context) error {
 	var unreadable *clausewatch.UnreadableError
 	var failure *clausewatch.Failure
 	why := ""
@@ -145,9 +145,6 @@ var slug = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*$`)
 
 // newDocument reads "URL as acme/aup name:"…" yes". The error is a *puzzle.
 func (q *question) newDocument() (d newDocument, err error) {
-	if err := q.nothingOn(); err != nil {
-		return d, err
-	}
 	found, words, err := options(q.input.Words, "name")
 	if err != nil {
 		return d, err
@@ -183,7 +180,7 @@ func (q *question) newDocument() (d newDocument, err error) {
 	for _, p := range q.catalog.platforms {
 		for _, other := range p.Documents {
 			if slices.Equal(other.URLs, d.URLs) {
-				return d, &puzzle{text: "that address is watched already, as " + other.Ref(), offers: [][]chat.Span{q.offer(other.Ref())}}
+				return d, &puzzle{text: "that address is watched already, as " + other.Ref(), offers: [][]chat.Span{{command(typed(other.Ref())), {Text: " – " + q.catalog.title(other.Ref())}}}}
 			}
 		}
 	}
@@ -212,9 +209,6 @@ func webAddress(typed string) (string, error) {
 // unwatch ends the watching of a document that was added in chat.
 func (q *question) unwatch(ctx context.Context) (chat.Message, error) {
 	if err := q.mayWatch(); err != nil {
-		return chat.Message{}, err
-	}
-	if err := q.nothingOn(); err != nil {
 		return chat.Message{}, err
 	}
 	added, err := q.bot.Store.Added(ctx)

@@ -15,18 +15,22 @@ import (
 
 // why says which rule and which facts are behind an alert.
 func (q *question) why(ctx context.Context) (chat.Message, error) {
+	e, err := q.example(ctx)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	needs := "why needs the number that stands below an alert, such as /terms why " + e.alert
 	if len(q.input.Words) != 1 {
-		return chat.Message{}, &puzzle{text: "why needs the number that stands below an alert, such as /terms why 12"}
+		return chat.Message{}, &puzzle{text: needs}
 	}
 	typed := strings.TrimLeft(q.input.Words[0].Text, "#")
 	id, err := strconv.ParseInt(typed, 10, 64)
 	if err != nil {
-		return chat.Message{}, &puzzle{text: "no alert “" + shorten(typed, 40) +
-			"”; why needs the number that stands below an alert, such as /terms why 12"}
+		return chat.Message{}, &puzzle{text: "no alert “" + shorten(typed, 40) + "”; " + needs}
 	}
 	a, err := q.bot.Store.Alert(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
-		return chat.Message{}, &puzzle{text: fmt.Sprintf("no alert %d; the number stands below each alert", id)}
+		return chat.Message{}, &puzzle{text: fmt.Sprintf("no alert %d; %s", id, needs)}
 	}
 	if err != nil {
 		return chat.Message{}, err

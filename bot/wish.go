@@ -25,9 +25,6 @@ type wish struct {
 // *puzzle.
 func (q *question) wish(ctx context.Context, verb string) (w wish, err error) {
 	w.Channel = q.channel()
-	if err := q.nothingOn(); err != nil {
-		return w, err
-	}
 	found, words, err := options(q.input.Words, "min", "category")
 	if err != nil {
 		return w, err
@@ -126,7 +123,7 @@ func retold(err error, verb string) error {
 	}
 	for i, item := range p.offers {
 		if len(item) > 0 && item[0].Code {
-			words := strings.TrimPrefix(item[0].Text, "/terms ")
+			words := strings.TrimPrefix(strings.TrimPrefix(item[0].Text, "/terms "), verb+" ")
 			p.offers[i] = append([]chat.Span{command(verb + " " + words)}, item[1:]...)
 		}
 	}
@@ -154,7 +151,7 @@ func (q *question) onlyDocument(ctx context.Context, verb string, t target) (tar
 	}
 	switch len(items) {
 	case 0:
-		return t, q.noDocument(t)
+		return t, q.noDocument(ctx, t)
 	case 1:
 		q.note("Of %s's documents only %s has such a clause.", t.platform.Name, only.document.Name)
 		return only, nil

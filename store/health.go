@@ -16,7 +16,7 @@ type Health struct {
 	LastReadable time.Time // the last look that gave a text
 	NextAt       time.Time
 	BlindSince   time.Time
-	LastChange   time.Time // the last change of the policy that we recorded, told or not; another reading of ours is none
+	LastChange   time.Time // the last change that channels are told, at once or in a digest
 	// Outcome, Cause and Detail are those of the last look.
 	Outcome    clausewatch.Outcome
 	Cause      clausewatch.Cause
@@ -33,7 +33,7 @@ func (s *Store) Health(ctx context.Context, platform string) ([]Health, error) {
 		SELECT d.body, d.next_at, d.readable_at, d.blind_since, d.failures,
 			coalesce(v.text_sha, ''), coalesce(v.provisions, 0),
 			c.at, coalesce(c.outcome, ''), coalesce(c.cause, ''), coalesce(c.detail, ''), coalesce(c.moved, ''),
-			(SELECT max(at) FROM changes WHERE document = d.ref AND technical = 0)
+			(SELECT max(at) FROM changes WHERE document = d.ref AND told + digest = 1)
 		FROM documents d
 		LEFT JOIN versions v ON v.id = d.in_force
 		LEFT JOIN captures c ON c.id = (SELECT id FROM captures WHERE document = d.ref ORDER BY at DESC, id DESC LIMIT 1)

@@ -14,8 +14,10 @@ func TestHealth(t *testing.T) {
 	record(t, s, brings(v, Baseline, nil))
 	record(t, s, seen("acme/aup", clock(60), clausewatch.Unchanged))
 	next := reading("acme/aup", clock(120), "One.", "Two.", "Three.")
-	record(t, s, brings(next, Settled, change(clausewatch.Low, false)))
-	technical := brings(reading("acme/aup", clock(120), "One.", "Two.", "Three!"), Technical, change(clausewatch.High,
+	record(t, s, brings(next, Settled, change(clausewatch.Low, true)))
+	quiet := reading("acme/aup", clock(150), "One.", "Two.", "Three.", "Four.")
+	record(t, s, brings(quiet, Settled, change(clausewatch.Low, false)))
+	technical := brings(reading("acme/aup", clock(150), "One.", "Two.", "Three!"), Technical, change(clausewatch.High,
 		true))
 	technical.Capture.At = clock(180)
 	record(t, s, technical)

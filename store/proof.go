@@ -25,6 +25,8 @@ type Proof struct {
 	// first after it where there is none; and the last at or before To. Zero where there is none. They are one look where
 	// only one was ever made; then nothing can be said of what changed.
 	Begin, End time.Time
+	// After is the first look after To that gave a text, zero where there was none so far.
+	After time.Time
 	// Blind is the first look of the period after End, or of the period where there is no End; zero where End was the last one. It
 	// gave no text, and neither did any other since.
 	Blind time.Time
@@ -92,15 +94,16 @@ const readable = "outcome IN ('unchanged', 'changed')"
 
 func (s *Store) prove(ctx context.Context, tx *sql.Tx, p *Proof) error {
 	ref, from, to := p.Document.Ref(), p.From.UnixMilli(), p.To.UnixMilli()
-	var since, before, first, end, other moment
+	var since, before, first, after, end, other moment
 	if err := tx.QueryRowContext(ctx, `SELECT count(*),
 		(SELECT at FROM captures WHERE document = ?1 AND `+readable+` ORDER BY at LIMIT 1),
 		(SELECT at FROM captures WHERE document = ?1 AND at <= ?2 AND `+readable+` ORDER BY at DESC LIMIT 1),
-		(SELECT at FROM captures WHERE document = ?1 AND at > ?2 AND at <= ?3 AND `+readable+` ORDER BY at LIMIT 1)
-		FROM captures WHERE document = ?1 AND at BETWEEN ?2 AND ?3`, ref, from, to).Scan(&p.Looks, &since, &before, &first); err != nil {
+		(SELECT at FROM captures WHERE document = ?1 AND at > ?2 AND at <= ?3 AND `+readable+` ORDER BY at LIMIT 1),
+		(SELECT at FROM captures WHERE document = ?1 AND at > ?3 AND `+readable+` ORDER BY at LIMIT 1)
+		FROM captures WHERE document = ?1 AND at BETWEEN ?2 AND ?3`, ref, from, to).Scan(&p.Looks, &since, &before, &first, &after); err != nil {
 		return err
 	}
-	p.Since, p.Begin = since.Time, before.Time
+	p.Since, p.Begin, p.After = since.Time, before.Time, after.Time
 	if p.Begin.IsZero() {
 		p.Begin = first.Time
 	}

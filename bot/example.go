@@ -1,0 +1,203 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/bot/chat"
+	"github.com/clausewatch/clausewatch/store"
+)
+
+// An example is what can be asked here and now and has an answer: names of what is watched, a matter that its text speaks of,
+// a day on which it was. What there is not is named by a word in capitals.
+type example struct {
+	platform, document string // as they are typed; document is "acme aup"
+	matter, phrase     string
+	day                string
+	alert              string
+}
+
+// example is made of an acceptable use policy that was read, where there is one, else of the first policy that was.
+func (q *question) example(ctx context.Context) (example, error) {
+	e := example{platform: "PLATFORM", document: "PLATFORM DOCUMENT", matter: "WORDS", phrase: "exact words", alert: "NUMBER",
+		day: q.now.AddDate(0, -3, 0).Format(time.DateOnly)}
+	if len(q.catalog.platforms) > 0 {
+		e.platform = typed(q.catalog.platforms[0].ID)
+	}
+	read, err := q.bot.Store.DocumentsRead(ctx)
+	if err != nil {
+		return e, err
+	}
+	var best *clausewatch.Document
+	for _, ref := range read {
+		if d := q.catalog.document(ref); d != nil && d.Kind != clausewatch.Feed && (best == nil || best.ID != "aup" && d.ID == "aup") {
+			best = d
+		}
+	}
+	if best != nil {
+		v, err := q.bot.Store.Current(ctx, best.Ref())
+		if err != nil {
+			return e, err
+		}
+		began, err := q.began(ctx, best.Ref(), v.FirstSeen)
+		if err != nil {
+			return e, err
+		}
+		e.platform, e.document = typed(best.Platform), typed(best.Ref())
+		e.matter, e.phrase = matterOf(v)
+		e.day = max(e.day, date(began))
+	}
+	if channel := q.channel(); channel != "" {
+		alerts, err := q.bot.Store.Alerts(ctx, store.AlertFilter{Channel: channel, Limit: 1})
+		if err != nil {
+			return e, err
+		}
+		if len(alerts) > 0 {
+			e.alert = fmt.Sprint(alerts[0].ID)
+		}
+	}
+	return e, nil
+}
+
+// fill puts an example in the place of the words in capitals of a command.
+func (e example) fill(usage string) string {
+	return strings.NewReplacer("PLATFORM", e.platform, "REF", e.document, "MATTER", e.matter, "PHRASE", e.phrase, "DATE", e.day,
+		"NUMBER", e.alert).Replace(usage)
+}
+
+// matterOf is something that a text speaks of, and three words that stand together where it does: spam where it does that,
+// else what one of its headings names, else a long word.
+func matterOf(v clausewatch.Version) (matter, phrase string) {
+	tries := [][]word{{{Text: "spam"}}}
+	for _, p := range bodies(v) {
+		tries = append(tries, headingWords(p.Heading))
+	}
+	for _, p := range bodies(v) {
+		for _, w := range strings.FieldsFunc(p.Text, func(r rune) bool { return !unicode.IsLetter(r) }) {
+			if utf8.RuneCountInString(w) > 6 {
+				tries = append(tries, []word{{Text: w}})
+			}
+		}
+	}
+	for _, words := range tries {
+		if f := clauses(v, words); len(words) > 0 && len(f.shown) > 0 && f.how == "" {
+			return strings.ToLower(text(words)), phraseOf(v.Provisions[f.shown[len(f.shown)-1]].Text)
+		}
+	}
+	return "WORDS", "exact words"
+}
+
+// phraseOf are the first three words of a clause that stand together without signs between them.
+func phraseOf(clause string) string {
+	words := strings.Fields(clause)
+	for i := 0; i+3 <= len(words); i++ {
+		three := strings.TrimRight(strings.Join(words[i:i+3], " "), ".,;:")
+		if !strings.ContainsFunc(three, func(r rune) bool { return !unicode.IsLetter(r) && r != ' ' }) {
+			return three
+		}
+	}
+	return "exact words"
+}
+
+// matter is something that a document speaks of, WORDS where it was not read.
+func (q *question) matter(ctx context.Context, t target) (string, error) {
+	v, err := q.bot.Store.Current(ctx, t.ref())
+	if errors.Is(err, store.ErrNotFound) {
+		return "WORDS", nil
+	}
+	m, _ := matterOf(v)
+	return m, err
+}
+
+// isCommand tells whether a word is one of a command.
+func isCommand(word string) bool {
+	return contains(commandNames(), word)
+}
+
+// saysOf is what a command says of itself.
+func saysOf(command string) string {
+	for _, c := range commands() {
+		if c.name == command {
+			return c.says
+		}
+	}
+	return ""
+}
+
+// runs answers a question that begins with a command.
+func (q *question) runs(ctx context.Context, c row) (chat.Message, error) {
+	first := q.input.Words[:1]
+	q.input.Words, q.command = q.input.Words[1:], c.name
+	if err := q.options(ctx); err != nil {
+		return chat.Message{}, err
+	}
+	if m, ok := find(first, q.catalog.names); ok && m.rank > 1 {
+		d, meant := find(q.input.Words, q.catalog.documentsOf(m.ids[0]))
+		if meant {
+			q.note("“%s” is a command here; the platform of that name: /terms %s", first[0].Text, typed(d.ids[0]))
+		} else if len(q.input.Words) == 0 {
+			q.note("“%s” is a command here; the platform of that name: /terms %s", first[0].Text, typed(m.ids[0]))
+		}
+	}
+	return c.run(q, ctx)
+}
+
+// dated are the commands that take since:DATE.
+var dated = set("changes diff quiet status report")
+
+// options refuses a day that a command has no use for: an answer about another time than the one asked for would mislead.
+func (q *question) options(ctx context.Context) error {
+	option := ""
+	switch {
+	case q.input.On != "":
+		option = "on:" + q.input.On
+	case q.input.Since != "" && !dated[q.command]:
+		option = "since:" + q.input.Since
+	default:
+		return nil
+	}
+	e, err := q.example(ctx)
+	if err != nil {
+		return err
+	}
+	if q.input.On != "" {
+		return &puzzle{text: "on: shows a document or a clause as of a day, such as /terms " + e.document + " " + option +
+			"; what was asked is shown as it is now, without on:"}
+	}
+	return &puzzle{text: "since: goes with changes, diff, quiet, status and report, such as /terms changes " + e.platform + " " + option}
+}
+
+// misdated refuses since: where a document or clause is asked for, and on: where a platform is.
+func (q *question) misdated(t target) error {
+	switch {
+	case q.input.Since == "":
+		return &puzzle{text: "on: shows a document or a clause as of a day; name a document", offers: q.documents(t.platform)}
+	case len(t.rest) > 0 && t.document != nil:
+		return &puzzle{text: "since: goes with changes, diff, quiet and status; /terms since " + t.typed() + " " + text(t.rest) +
+			" shows when each sentence appeared"}
+	}
+	return &puzzle{text: "since: goes with changes, diff, quiet, status and report, such as /terms changes " + t.typed() + " since:" + q.input.Since}
+}
+
+// unprefixed are the words of a question without the name of our command in front, which people type without its slash, where
+// they name a platform and a document without it.
+func (q *question) unprefixed() []word {
+	words := q.input.Words
+	if len(words) < 3 || words[0].Quoted || !strings.EqualFold(words[0].Text, "terms") {
+		return words
+	}
+	p, ok := find(slashes(words[1:]), q.catalog.names)
+	if !ok || len(p.ids) > 1 {
+		return words
+	}
+	if d, ok := find(without(slashes(words[1:]), p), q.catalog.documentsOf(p.ids[0])); !ok || d.rank < 1 {
+		return words
+	}
+	return words[1:]
+}
