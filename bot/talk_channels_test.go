@@ -44,7 +44,7 @@ func (c *talk) doAccess(words, _ []string) ([]string, error) {
 	if m := option(&words, "managers"); m != "" {
 		a.Managers = strings.Split(m, ",")
 	}
-	for name, field := range map[string]*string{"subscribe": &a.Subscribe, "settings": &a.Settings, "watch": &a.Watch} {
+	for name, field := range map[string]*string{"subscribe": &a.Subscribe, "settings": &a.Settings, "watch": &a.Watch, "triage": &a.Triage} {
 		if v := option(&words, name); v != "" {
 			*field = v
 		}

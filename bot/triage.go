@@ -172,7 +172,7 @@ func (q *question) snooze(ctx context.Context) (chat.Message, error) {
 	}
 	until, rest, err := until(words, q.now, zone)
 	if err != nil {
-		return chat.Message{}, &puzzle{text: fmt.Sprintf("%v: /terms snooze %d 12h, 3d, until:%s or until:monday", err, a.ID,
+		return chat.Message{}, &puzzle{text: fmt.Sprintf("%v /terms snooze %d 12h, 3d, until:%s or until:monday", err, a.ID,
 			q.now.AddDate(0, 0, 7).Format("2006-01-02"))}
 	}
 	return q.review(ctx, a, clausewatch.Review{Action: clausewatch.Snooze, Until: until, Text: text(rest)})
@@ -253,6 +253,9 @@ func (q *question) review(ctx context.Context, a clausewatch.Alert, r clausewatc
 		}
 	}
 	m.Blocks = append(m.Blocks, line(chat.Span{Text: m.Text + "."}))
+	if !so && r.Text != "" && r.Action != clausewatch.Comment {
+		m.Blocks = append(m.Blocks, note("Kept with it: "+r.Text))
+	}
 	if so && r.Text != "" && r.Action != clausewatch.Comment && r.Action != clausewatch.NotMaterial {
 		r.Action = clausewatch.Comment
 		r.Assignee, r.Assigned = "", ""

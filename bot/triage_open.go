@@ -50,9 +50,12 @@ func (q *question) openAlerts(ctx context.Context) (chat.Message, error) {
 		items = append(items, item)
 	}
 	total := counts[clausewatch.ReviewOpen] + counts[clausewatch.Assigned] + counts[clausewatch.Snoozed]
-	if total == 0 {
-		m := say("nothing is open in this channel: each alert of the last 90 days was acknowledged or set aside, or there was none")
-		m.Blocks = append(m.Blocks, line(chat.Span{Text: "What was decided about one: "}, command("reviews 12")))
+	switch {
+	case len(all) == 0:
+		return say("nothing is open in this channel: no alert was told here in the last 90 days"), nil
+	case total == 0:
+		m := say("nothing is open in this channel: each alert of the last 90 days was acknowledged or set aside")
+		m.Blocks = append(m.Blocks, line(chat.Span{Text: "What was decided about the gravest: "}, command(fmt.Sprintf("reviews %d", all[0].ID))))
 		return m, nil
 	}
 	m := chat.Message{Text: "In this channel " + strings.Join(states(counts), ", "), Severity: worst}
@@ -94,6 +97,9 @@ func (q *question) openItem(ctx context.Context, r store.Reviewed, s clausewatch
 	about, err := alertSubject(ctx, q.bot.Store, q.catalog, r.Alert)
 	if err != nil {
 		return nil, err
+	}
+	if r.Channel != q.channel() {
+		about += " – told in " + string(r.Channel)
 	}
 	item := []chat.Span{{Text: strconv.FormatInt(r.ID, 10), Bold: true}, {Text: " · " + date(r.Sent) + " · " + about}}
 	switch s.State {

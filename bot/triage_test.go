@@ -285,7 +285,7 @@ func TestWhatCannotBeMeantNamesTheNextMove(t *testing.T) {
 		{"assign 1 <!channel>", []string{"assigned to one person"}},
 		{"assign 1 <@&555>", []string{"assigned to one person"}},
 		{"assign 1 @", []string{"names nobody"}},
-		{"snooze 1", []string{"until when?: /terms snooze 1 12h, 3d, until:2026-05-27 or until:monday"}},
+		{"snooze 1", []string{"until when? /terms snooze 1 12h, 3d, until:2026-05-27 or until:monday"}},
 		{"snooze 1 yesterday", []string{"until when?"}},
 		{"snooze 1 until:2020-01-01", []string{"that time is over"}},
 		{"snooze 1 10y", []string{"until when?"}},

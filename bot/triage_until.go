@@ -16,8 +16,8 @@ const mostSnooze = 366 * 24 * time.Hour
 // errors of until are the beginning of a sentence that goes on with what to type.
 var (
 	errNoTime = errors.New("until when?")
-	errPast   = errors.New("that time is over")
-	errFar    = errors.New("that is more than a year away")
+	errPast   = errors.New("that time is over;")
+	errFar    = errors.New("that is more than a year away;")
 )
 
 var (

@@ -180,3 +180,17 @@ func TestReviewingEditsWhatToldItAgain(t *testing.T) {
 		t.Errorf("what tells alert 1 again has the reviews %+v, want that of alert 1", all)
 	}
 }
+
+func TestWhatIsToldAgainElsewhereIsReviewedThereToo(t *testing.T) {
+	s := telling(t)
+	oweAgain(t, s, AgainRule{After: time.Hour, To: "slack:legal"}, 62, 2)
+	sendAll(t, s, 62)
+	decide(t, s, acknowledge(2, 63))
+	all := must(s.ToReview(t.Context(), "slack:legal", clock(0)))
+	if len(all) != 2 || all[0].ID != 2 || len(all[0].Reviews) != 1 || all[1].ID != 1 {
+		t.Errorf("to review are %+v, want alerts 2, with its review, and 1", all)
+	}
+	if all := must(s.ToReview(t.Context(), "slack:all", clock(0))); len(all) != 1 || all[0].ID != 1 {
+		t.Errorf("to review in its own channel are %+v, want alert 1", all)
+	}
+}

@@ -80,20 +80,17 @@ type Reviewed struct {
 	Reviews  []clausewatch.Review
 }
 
-// ToReview are the alerts that a channel was sent after a time and that somebody may have to see to, gravest first and
-// newest first among those, whatever was decided about them. What tells of blindness that is over is left out, and so is
-// what tells another alert again.
+// ToReview are the alerts that a channel was sent after a time, first or again, and that somebody may have to see to: gravest
+// first and newest first among those, whatever was decided about them. What tells of blindness that is over is left out.
 func (s *Store) ToReview(ctx context.Context, channel clausewatch.Channel, after time.Time) (all []Reviewed, err error) {
 	err = s.view(ctx, func(tx *sql.Tx) error {
-		all, err = list(ctx, tx, scanReviewed, selectReviewed+` WHERE a.channel = ?1 AND a.state = 'sent' AND a.sent > ?2
-			AND a.kind IN ('change', 'digest', 'blind', 'moved', 'reminder')
+		all, err = list(ctx, tx, scanReviewed, selectReviewed+" WHERE a.id IN ("+toldHere+`)
 			AND NOT (a.kind = 'blind' AND EXISTS (SELECT 1 FROM outages o WHERE o.id = a.outage AND o.ended_at IS NOT NULL))
 			ORDER BY severity DESC, a.id DESC`, string(channel), after.UnixMilli())
 		if err != nil {
 			return err
 		}
-		reviews, err := list(ctx, tx, scanReview, selectReview+` JOIN alerts a ON a.id = r.alert
-			WHERE a.channel = ?1 AND a.state = 'sent' AND a.sent > ?2 ORDER BY r.id`, string(channel), after.UnixMilli())
+		reviews, err := list(ctx, tx, scanReview, selectReview+" WHERE r.alert IN ("+toldHere+") ORDER BY r.id", string(channel), after.UnixMilli())
 		if err != nil {
 			return err
 		}
@@ -111,6 +108,10 @@ func (s *Store) ToReview(ctx context.Context, channel clausewatch.Channel, after
 	}
 	return all, nil
 }
+
+// toldHere are the alerts to review that a channel was sent after a time; of those that tell another again, the other.
+const toldHere = `SELECT coalesce(about, id) FROM alerts WHERE channel = ?1 AND state = 'sent' AND sent > ?2
+	AND kind IN ('change', 'digest', 'blind', 'moved', 'reminder', 'again')`
 
 // AlertsOf are the alerts that tell of a change, each with what people decided about it, oldest first. Those that tell
 // another alert again are not among them.
