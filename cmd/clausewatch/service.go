@@ -110,7 +110,7 @@ func (v *service) sync(ctx context.Context) error {
 
 // access is who may do what, as the bot asks it.
 func access(a config.Access) bot.Access {
-	return bot.Access{Managers: a.Managers, Subscribe: a.Subscribe, Settings: a.Settings, Watch: a.Watch}
+	return bot.Access{Managers: a.Managers, Subscribe: a.Subscribe, Settings: a.Settings, Watch: a.Watch, Triage: a.Triage}
 }
 
 // ensure syncs a database that knows no platform yet; one in use keeps what its service was told.

@@ -41,7 +41,7 @@ access: {managers: ["slack:U1"], subscribe: managers}
 	if diff := cmp.Diff(settings, c.ChannelSettings()); diff != "" {
 		t.Errorf("settings (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(Access{Managers: []string{"slack:U1"}, Subscribe: Managers, Settings: Managers, Watch: Managers}, c.Access); diff != "" {
+	if diff := cmp.Diff(Access{Managers: []string{"slack:U1"}, Subscribe: Managers, Settings: Managers, Watch: Managers, Triage: Everyone}, c.Access); diff != "" {
 		t.Errorf("access (-want +got):\n%s", diff)
 	}
 }
