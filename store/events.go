@@ -74,22 +74,24 @@ func tellsOf(ctx context.Context, tx *sql.Tx, a clausewatch.Alert, c *packedChan
 	var state clausewatch.AlertState
 	var sent moment
 	var told clausewatch.Severity
-	var done bool
 	err = tx.QueryRowContext(ctx, `SELECT a.id, a.state, a.sent,
-		max(c.severity, coalesce((SELECT max(o.severity) FROM alert_changes m JOIN changes o ON o.id = m.change WHERE m.alert = a.id), 0)),
-		EXISTS (SELECT 1 FROM reviews WHERE alert = a.id AND action IN ('acknowledge', 'not_material'))
+		max(c.severity, coalesce((SELECT max(o.severity) FROM alert_changes m JOIN changes o ON o.id = m.change WHERE m.alert = a.id), 0))
 		FROM changes c JOIN alerts a ON a.change = c.id
 		WHERE (c.id = ?1 OR c.event = ?1) AND a.channel = ?2 AND a.kind = 'change' ORDER BY a.id DESC LIMIT 1`,
-		c.Event, string(a.Channel)).Scan(&id, &state, &sent, &told, &done)
+		c.Event, string(a.Channel)).Scan(&id, &state, &sent, &told)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return 0, nil
 	case err != nil:
 		return 0, fmt.Errorf("look for an alert of the event of change %d: %w", a.Change, err)
-	case c.Severity == clausewatch.High && c.Severity > told, done:
+	case c.Severity == clausewatch.High && c.Severity > told:
 		return 0, nil
 	case state == clausewatch.AlertSent && (!a.Channel.Edits() || a.Created.Sub(sent.Time) > editable):
 		return 0, nil
+	}
+	stand, err := standing(ctx, tx, id, a.Created)
+	if err != nil || stand.State == clausewatch.Acknowledged || stand.State == clausewatch.Immaterial {
+		return 0, err // who took it up took up what it told then
 	}
 	return id, nil
 }
@@ -98,7 +100,7 @@ func tellsOf(ctx context.Context, tx *sql.Tx, a clausewatch.Alert, c *packedChan
 func addTo(ctx context.Context, tx *sql.Tx, alert, change int64, at time.Time) error {
 	_, err := tx.ExecContext(ctx, "INSERT INTO alert_changes (alert, change, at) VALUES (?, ?, ?)", alert, change, at.UnixMilli())
 	if err == nil {
-		_, err = tx.ExecContext(ctx, "UPDATE alerts SET revision = revision + 1 WHERE id = ?", alert)
+		_, err = tx.ExecContext(ctx, "UPDATE alerts SET revision = revision + 1 WHERE id = ?1 OR about = ?1", alert)
 	}
 	if err != nil {
 		return fmt.Errorf("add change %d to alert %d: %w", change, alert, err)
