@@ -93,15 +93,23 @@ func (s Subscription) Weigh(c Change) (severity Severity, concerned bool) {
 	if !s.Covers(c.Document) {
 		return None, false
 	}
-	if s.Clause == "" && s.Category == "" {
+	if !s.Narrow() {
 		return c.Severity, true
 	}
 	for _, p := range c.Provisions {
-		if p.Material() && p.concerns(s.Clause, s.Category) {
+		if s.Follows(p) {
 			severity, concerned = max(severity, p.Severity), true
 		}
 	}
 	return severity, concerned
+}
+
+// Narrow tells whether the subscription follows clauses only, and not whole documents.
+func (s Subscription) Narrow() bool { return s.Clause != "" || s.Category != "" }
+
+// Follows tells whether the words changed of a provision of a document that is covered, and whether it is one that is followed.
+func (s Subscription) Follows(p ProvisionChange) bool {
+	return p.Material() && p.concerns(s.Clause, s.Category)
 }
 
 // concerns tells whether the provision, as it was or as it is, or a part of it, has this ID and is of this category; "" is any.

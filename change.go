@@ -72,6 +72,29 @@ type Counts struct {
 	Merged     int `json:"merged"`
 }
 
+// CountsOf counts provision changes by kind.
+func CountsOf(all []ProvisionChange) (n Counts) {
+	for _, p := range all {
+		switch p.Kind {
+		case Added:
+			n.Added++
+		case Removed:
+			n.Removed++
+		case Modified:
+			n.Modified++
+		case Moved:
+			n.Moved++
+		case Renumbered:
+			n.Renumbered++
+		case Split:
+			n.Split++
+		case Merged:
+			n.Merged++
+		}
+	}
+	return n
+}
+
 // A ChangeKind says what became of a provision.
 type ChangeKind string
 

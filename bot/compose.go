@@ -82,10 +82,15 @@ func plainly(a clausewatch.Alert) chat.Message {
 // change tells of a change: the story, the two heaviest clauses, the facts, the other documents in which the same wording came, and
 // then every other clause.
 func (c *composer) change(ctx context.Context, a clausewatch.Alert) (chat.Message, error) {
-	change, err := c.store.Change(ctx, a.Change)
+	whole, err := c.store.Change(ctx, a.Change)
 	if err != nil {
 		return chat.Message{}, fmt.Errorf("read change %d: %w", a.Change, err)
 	}
+	heard, err := c.followed(ctx, a.Channel, whole)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	change := heard.Change
 	others, err := c.store.Siblings(ctx, a)
 	if err != nil {
 		return chat.Message{}, err
@@ -126,7 +131,10 @@ func (c *composer) change(ctx context.Context, a clausewatch.Alert) (chat.Messag
 	q := newQuoter(c.store, c.log)
 	shown, rest, more, places := q.clauses(ctx, change)
 	m.Blocks = append(append(m.Blocks, shown...), chat.Block{Kind: chat.Fields, Fields: c.facts(ctx, q, change, to)})
-	m.Blocks = append(append(m.Blocks, explained(ctx, c.store, c.log, change)...), foot...)
+	if m.Blocks = append(m.Blocks, heard.note()...); heard.beside == 0 { // a model's words are about the whole change
+		m.Blocks = append(m.Blocks, explained(ctx, c.store, c.log, change)...)
+	}
+	m.Blocks = append(m.Blocks, foot...)
 	if more > 0 {
 		m.Blocks = append(append(m.Blocks, note(count(more, "more change")+":")), rest...)
 	}

@@ -18,6 +18,13 @@ func (c *composer) digest(ctx context.Context, a clausewatch.Alert) (chat.Messag
 	if len(all) == 0 {
 		return chat.Message{}, fmt.Errorf("digest %d of %s holds no change", a.ID, a.Document)
 	}
+	for i := range all {
+		heard, err := c.followed(ctx, a.Channel, all[i])
+		if err != nil {
+			return chat.Message{}, err
+		}
+		all[i] = heard.Change
+	}
 	if a.Document == "" {
 		return c.collected(ctx, a, all)
 	}

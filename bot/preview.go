@@ -77,7 +77,7 @@ func (q *question) previewEach(ctx context.Context, sub clausewatch.Subscription
 		default:
 			p.heard[severity]++
 			if len(p.newest) < previewShow {
-				p.newest = append(p.newest, c)
+				p.newest = append(p.newest, narrowed(c, []clausewatch.Subscription{sub}).Change)
 			}
 		}
 	}

@@ -102,8 +102,9 @@ func (q *question) meant(ctx context.Context, all []clausewatch.Subscription) ([
 	if err != nil {
 		return nil, err
 	}
+	anywhere := w.Platform == "" && w.Category != ""
 	return slices.DeleteFunc(slices.Clone(all), func(s clausewatch.Subscription) bool {
-		return s.Platform != w.Platform || s.Document != w.Document || w.Category != "" && s.Category != w.Category ||
+		return !anywhere && (s.Platform != w.Platform || s.Document != w.Document) || w.Category != "" && s.Category != w.Category ||
 			w.MinSeverity > clausewatch.None && s.MinSeverity != w.MinSeverity || w.Rhythm != clausewatch.AtOnce && s.Rhythm != w.Rhythm ||
 			w.Clause != "" && s.Clause != w.Clause
 	}), nil

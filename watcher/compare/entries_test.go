@@ -77,7 +77,7 @@ func TestEntries(t *testing.T) {
 	} {
 		next := clausewatch.Version{Provisions: slices.Clone(c.next)}
 		change := Entries(feed(several(4)...), &next)
-		if change.Counts != c.want || change.Counts != count(change.Provisions) {
+		if change.Counts != c.want || change.Counts != clausewatch.CountsOf(change.Provisions) {
 			t.Errorf("%s: %+v, want %+v\n%s", c.name, change.Counts, c.want, change.Summary)
 		}
 		if len(next.Provisions) < 4 || next.Text != strings.Join(texts(next), "\n") || len(next.TextSHA) != 64 {

@@ -132,7 +132,7 @@ type reporter interface {
 // checkChange checks what every change must keep.
 func checkChange(t reporter, name string, old, next clausewatch.Version, c clausewatch.Change) {
 	t.Helper()
-	if got := count(c.Provisions); got != c.Counts {
+	if got := clausewatch.CountsOf(c.Provisions); got != c.Counts {
 		t.Fatalf("%s: counts %+v, provisions say %+v", name, c.Counts, got)
 	}
 	if n := len([]rune(c.Headline)); n > 300 {

@@ -52,7 +52,7 @@ func conclude(c *clausewatch.Change, all []placed, weigh func(placed) (clausewat
 		}
 		c.Provisions[n] = p.ProvisionChange
 	}
-	c.Counts = count(c.Provisions)
+	c.Counts = clausewatch.CountsOf(c.Provisions)
 	switch {
 	case len(all) > 0 && !c.Material:
 		c.Reason = "only places, numbering, typography or spelling differ"

@@ -106,26 +106,3 @@ func changes(a *alignment, old, next []clausewatch.Provision) []placed {
 	slices.SortStableFunc(w.all, func(x, y placed) int { return cmp.Or(cmp.Compare(x.at, y.at), cmp.Compare(x.old, y.old)) })
 	return w.all
 }
-
-// count counts changes by kind.
-func count(all []clausewatch.ProvisionChange) (c clausewatch.Counts) {
-	for _, p := range all {
-		switch p.Kind {
-		case clausewatch.Added:
-			c.Added++
-		case clausewatch.Removed:
-			c.Removed++
-		case clausewatch.Modified:
-			c.Modified++
-		case clausewatch.Moved:
-			c.Moved++
-		case clausewatch.Renumbered:
-			c.Renumbered++
-		case clausewatch.Split:
-			c.Split++
-		case clausewatch.Merged:
-			c.Merged++
-		}
-	}
-	return c
-}
