@@ -11,6 +11,7 @@ import (
 func TestNeighboursAreThePoliciesWatchedOnAHost(t *testing.T) {
 	s := fresh(t)
 	all := catalogue("acme/aup", "acme/terms", "acme/news", "birch/aup")
+	all[0].Documents[1].URLs = []string{"https://www." + all[0].Documents[1].Host() + "/terms"}
 	all[0].Documents[2].Kind = clausewatch.Feed
 	done(t, s.Sync(t.Context(), all, nil, start))
 	refs := func() (refs []string) {

@@ -100,13 +100,26 @@ func isProse(text string) bool {
 }
 
 // boilerplate tells a change at the edge of the text of what other documents of the host have too, and that binds nobody.
-// What they share counts to the edge.
+// What they share counts to the edge. A quantity binds nobody there: boxes of a shop tell of percents and prices.
 func (in *inspector) boilerplate(p clausewatch.ProvisionChange) bool {
 	one := p.New
 	if one == nil {
 		one = p.Old
 	}
-	if p.Wording > clausewatch.Low || binds(p) || hasYear.MatchString(textOf(p.Old)+" "+textOf(p.New)) || !in.shared[one.Text] {
+	if !in.shared[one.Text] || p.Wording > clausewatch.Medium || hasYear.MatchString(textOf(p.Old)+" "+textOf(p.New)) {
+		return false
+	}
+	quantities := 0
+	for _, s := range p.Signals {
+		switch s.Type {
+		case clausewatch.SignalScope:
+		case clausewatch.SignalNumber, clausewatch.SignalMoney, clausewatch.SignalPercentage:
+			quantities++
+		default:
+			return false
+		}
+	}
+	if p.Wording == clausewatch.Medium && quantities == 0 { // it says what may, must or must not be
 		return false
 	}
 	return (p.Old == nil || in.oldFrame[p.Old.ID]) && (p.New == nil || in.nextFrame[p.New.ID])

@@ -45,7 +45,7 @@ const (
 )
 
 func TestLineThatAllPagesOfAHostGetIsNoNews(t *testing.T) {
-	for name, lines := range map[string][]string{"a short one": {helpLine}, "a long one": {longLine}, "several": {helpLine, longLine, "Find us on the quay."}} {
+	for name, lines := range map[string][]string{"a short one": {helpLine}, "a long one": {longLine}, "one of a shop": {"Enjoy 10 % off each biscuit from the shop beside the mill."}, "several": {helpLine, longLine, "Find us on the quay."}} {
 		t.Run(name, func(t *testing.T) {
 			w := office(t)
 			w.serve("")
@@ -75,6 +75,7 @@ func TestWhatPagesShareIsNewsWhenItMayBeAClause(t *testing.T) {
 		line string
 	}{
 		"it binds":                           {[]string{"privacy", "boats"}, duty},
+		"it is an address to write to":       {[]string{"privacy", "boats"}, "Letters about these rules go to keeper@lantern.example alone."},
 		"one other document has it":          {[]string{"privacy"}, helpLine},
 		"the others are siblings":            {[]string{"guests", "members"}, helpLine},
 		"the others are of another host":     {[]string{"away", "afar"}, helpLine},

@@ -153,11 +153,12 @@ func (c *replayCommand) sources(ctx context.Context) (all []source, close func()
 func sites(sources []source) (all [][]int) {
 	at := map[string]int{}
 	for i, from := range sources {
-		if n, known := at[from.host]; known && from.host != "" {
+		host := strings.TrimPrefix(from.host, "www.")
+		if n, known := at[host]; known && host != "" {
 			all[n] = append(all[n], i)
 			continue
 		}
-		at[from.host] = len(all)
+		at[host] = len(all)
 		all = append(all, []int{i})
 	}
 	slices.SortStableFunc(all, func(a, b []int) int { return cmp.Compare(len(b), len(a)) })
