@@ -19,7 +19,7 @@ import (
 const (
 	removalHold = 72 * time.Hour      // much was taken away and nothing is new
 	returnHold  = 14 * 24 * time.Hour // an earlier text has come back; of 51 such on recorded pages none was a new policy
-	editionHold = 14 * 24 * time.Hour // another company under the same date
+	editionHold = 14 * 24 * time.Hour // another company or law under the same date
 	changedHold = 48 * time.Hour      // most of the text is another
 	silentHold  = 48 * time.Hour      // the text states no new date; of such on recorded policies one in 15 was undone within three days
 	otherHold   = 7 * 24 * time.Hour  // it looks like another page altogether
@@ -204,7 +204,7 @@ func doubtOf(old, next clausewatch.Version, c clausewatch.Change, found review, 
 	case stood > briefly && found.news > found.removed && !novel(c, next, past.known):
 		return doubt{returnHold, "an earlier text has come back", false}
 	case anotherEdition(old, next, c, found):
-		return doubt{editionHold, "another company took the place of the one named before, and the date is the same: it may be the edition for another country", false}
+		return doubt{editionHold, "it names another company, law or currency under the same date: it may be the edition for another country", false}
 	}
 	return doubt{}
 }

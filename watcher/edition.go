@@ -1,6 +1,7 @@
 package watcher
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/clausewatch/clausewatch"
@@ -16,17 +17,13 @@ const (
 
 // ofPlace tells a change that names another party, law, region or currency.
 func ofPlace(p clausewatch.ProvisionChange) bool {
-	for _, s := range p.Signals {
-		switch s.Type {
-		case clausewatch.SignalParty, clausewatch.SignalJurisdiction:
-			return true
-		case clausewatch.SignalMoney:
-			if s.Old != "" && s.New != "" && currency(s.Old) != currency(s.New) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.Signals, func(s clausewatch.Signal) bool {
+		return s.Type == clausewatch.SignalParty || s.Type == clausewatch.SignalJurisdiction || otherCurrency(s)
+	})
+}
+
+func otherCurrency(s clausewatch.Signal) bool {
+	return s.Type == clausewatch.SignalMoney && s.Old != "" && s.New != "" && currency(s.Old) != currency(s.New)
 }
 
 // currency is what a sum says beside its number, in small letters.
@@ -39,18 +36,21 @@ func currency(sum string) string {
 	}, sum)))
 }
 
-// anotherEdition tells a text in whose changes another company took the place of one that it no longer names, and that differs
-// mostly in such: it may be the edition for another country.
+// anotherEdition tells a text that differs mostly in what belongs to a place, and in which another company took the place of
+// one that it no longer names; or else another law, together with another currency or spelling.
 func anotherEdition(old, next clausewatch.Version, c clausewatch.Change, found review) bool {
 	if redates(old, next) || found.places < fewestPlaces || 100*found.places < mostlyPlaces*found.news {
 		return false
 	}
+	var company, law bool
+	habits := slices.Contains(found.rules, ruleSpelling)
 	for _, p := range c.Provisions {
 		for _, s := range p.Signals {
-			if s.Type == clausewatch.SignalParty && s.Old != "" && s.New != "" && !strings.Contains(next.Text, s.Old) && !strings.Contains(old.Text, s.New) {
-				return true
-			}
+			swapped := s.Old != "" && s.New != "" && !strings.Contains(next.Text, s.Old) && !strings.Contains(old.Text, s.New)
+			company = company || swapped && s.Type == clausewatch.SignalParty
+			law = law || swapped && s.Type == clausewatch.SignalJurisdiction
+			habits = habits || otherCurrency(s)
 		}
 	}
-	return false
+	return company || law && habits
 }

@@ -24,16 +24,24 @@ func irish(swaps ...string) page { return edition("Lantern Ireland Ltd", "Irelan
 func american(swaps ...string) page { return edition("Lantern Corp", "California", "$20", swaps...) }
 
 func TestFirstFlipToAnotherEditionTellsNothing(t *testing.T) {
+	t.Run("another company", func(t *testing.T) { flips(t, american(), irish()) })
+	t.Run("another law and currency", func(t *testing.T) {
+		flips(t, american(), edition("Lantern Corp", "Ireland", "€20"))
+	})
+}
+
+// flips makes sure that nothing is told of a page that shows an edition for ten days.
+func flips(t *testing.T, home, other page) {
 	w := lending(t)
-	w.site.serves(address, american())
+	w.site.serves(address, home)
 	w.look(ref)
-	w.site.serves(address, irish())
+	w.site.serves(address, other)
 	for end := w.time.Add(10 * 24 * time.Hour); w.time.Before(end); {
 		if f := w.due(ref); !f.Held || !strings.Contains(f.Detail, "edition for another country") {
 			t.Fatalf("got %s, want it held for its reason", brief(f))
 		}
 	}
-	w.site.serves(address, american())
+	w.site.serves(address, home)
 	w.due(ref)
 	w.due(ref)
 	if len(w.versions(ref)) != 1 || len(w.alerts(ref)) > 0 {
@@ -66,6 +74,7 @@ func TestAnotherCompanyIsToldSoonWhereItIsNoEdition(t *testing.T) {
 		"under a later date": irish("3 March 2026", "1 May 2026"),
 		"among other changes": irish(thirtyDays, fourteenDays, untilRemoved, forEver, "for three years", "for one year",
 			"4 euros for each day", "9 euros for each day", "You may not open the tube", "You may open the tube"),
+		"another law alone":  edition("Lantern Corp", "Ireland", "$20"),
 		"beside the old one": edition("Lantern Corp and Lantern Ireland Ltd", "California", "$20"),
 		"in one clause":      edition("Lantern Corp", "California", "$20", "nearest station, or to the office in the café beside the old mill", "nearest station, or to Wick Ltd in the café beside the old mill"),
 	} {
