@@ -67,7 +67,12 @@ type ranked struct {
 // perDocument is how many provisions of a document can be found at most: their ids are the document's id times this and on.
 const perDocument = 1 << 20
 
-// rank lists all that matches, best first, without reading any text: a common word is in most provisions.
+// mostRanked bounds the matches that are ranked: each takes some microseconds.
+const mostRanked = 4000
+
+// rank lists what matches, best first, without reading any text: a common word is in most provisions. Of more matches than can be
+// ranked those with a heading that matches stand for all, since headings weigh most, when there are enough of them; and where
+// there are still too many, every so many of a document.
 func rank(ctx context.Context, tx *sql.Tx, match string, q Query) ([]ranked, error) {
 	var first, last int64
 	const among = ` FROM documents WHERE watched = 1 AND (?1 = '' OR platform = ?1) AND (?2 = '' OR substr(ref,
@@ -77,12 +82,35 @@ func rank(ctx context.Context, tx *sql.Tx, match string, q Query) ([]ranked, err
 	if err != nil {
 		return nil, err
 	}
+	const matching = ` FROM provisions_words WHERE provisions_words MATCH ?3 AND rowid BETWEEN ?4 AND ?5`
+	from, to := first*perDocument, (last+1)*perDocument-1
+	matches := func(match string) (n int, err error) {
+		return n, tx.QueryRowContext(ctx, "SELECT count(*)"+matching, nil, nil, match, from, to).Scan(&n)
+	}
+	n, err := matches(match)
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	if n > mostRanked {
+		headings := "heading : (" + match + ")"
+		h, err := matches(headings)
+		if err != nil {
+			return nil, err
+		}
+		if q.Limit > 0 && h >= enough*q.Limit {
+			match, n = headings, h
+		}
+	}
 	return list(ctx, tx, func(row scanner) (r ranked, err error) {
 		return r, row.Scan(&r.id, &r.score)
-	}, `SELECT rowid, -bm25(provisions_words, 3.0, 1.0) AS score FROM provisions_words
-		WHERE provisions_words MATCH ?3 AND rowid BETWEEN ?4 AND ?5 AND rowid / ?6 IN (SELECT id`+among+`)
-		ORDER BY score DESC, rowid`, q.Platform, q.Document, match, first*perDocument, (last+1)*perDocument-1, perDocument)
+	}, `SELECT rowid, -bm25(provisions_words, 3.0, 1.0) AS score`+matching+` AND rowid % ?7 = 0
+		AND rowid / ?6 IN (SELECT id`+among+`) ORDER BY score DESC, rowid`,
+		q.Platform, q.Document, match, from, to, perDocument, (n+mostRanked-1)/mostRanked)
 }
+
+// enough is how many times as many matches as are wanted must be left: some repeat others, or are of documents that are no
+// longer watched.
+const enough = 4
 
 // best reads the first so many, without what repeats a text of the same document.
 func best(ctx context.Context, tx *sql.Tx, found []ranked, most int) ([]Hit, error) {

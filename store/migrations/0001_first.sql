@@ -125,7 +125,7 @@ CREATE TABLE changes (
     event        INTEGER REFERENCES changes (id), -- the first change of its platform with the same wording; null when it is that
     body         BLOB NOT NULL
 ) STRICT;
-CREATE INDEX changes_by_document ON changes (document, at);
+CREATE INDEX changes_by_document ON changes (document, at, told, digest, severity); -- holds all that a choice of the newest needs
 CREATE INDEX changes_by_time ON changes (at);
 CREATE INDEX changes_of_policy ON changes (document, at) WHERE technical = 0;
 CREATE INDEX changes_waiting ON changes (document, at) WHERE digest = 1 AND digested_at IS NULL;
