@@ -258,10 +258,12 @@ func (r *rows) inForce(p *past, n int, blind bool) {
 	if err := r.tx.QueryRowContext(r.ctx, "SELECT id FROM documents WHERE ref = ?", p.document.Ref()).Scan(&id); err != nil {
 		r.t.Fatal(err)
 	}
-	for i, c := range p.versions[len(p.versions)-1].Provisions {
+	last := p.versions[len(p.versions)-1]
+	for i, c := range last.Provisions {
 		body := c
 		body.Category, body.Sketch, body.Heading, body.Text = "", nil, "", ""
-		r.insert("provisions", "id, document, version, category, sketch, heading, text, body", id<<20+int64(i), p.document.Ref(), r.versions,
+		r.insert("provisions", "id, document, version, classifier, seen, category, sketch, heading, text, body", id<<20+int64(i), p.document.Ref(), r.versions,
+			last.Classifier, last.FirstSeen.UnixMilli(),
 			c.Category, c.Sketch, c.Heading, c.Text, r.json(body))
 	}
 }

@@ -35,7 +35,10 @@ const perPlatform = 3
 // the same category as the clause that they are like, and read with the same classifier.
 func (s *Store) Peers(ctx context.Context, q PeerQuery) (peers []Peer, err error) {
 	err = s.view(ctx, func(tx *sql.Tx) error {
-		shelves, err := readShelves(ctx, tx, q.Classifier)
+		if q.Classifier == 0 {
+			return nil
+		}
+		shelves, err := readShelves(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -54,19 +57,15 @@ func (s *Store) Peers(ctx context.Context, q PeerQuery) (peers []Peer, err error
 	return peers, nil
 }
 
-// readShelves are the policies in force that were read with a classifier: the platform of each document, by its id.
-func readShelves(ctx context.Context, tx *sql.Tx, classifier int64) (map[int64]string, error) {
+// readShelves are the platforms of the watched documents, by their ids.
+func readShelves(ctx context.Context, tx *sql.Tx) (map[int64]string, error) {
 	shelves := map[int64]string{}
-	if classifier == 0 {
-		return shelves, nil
-	}
 	_, err := list(ctx, tx, func(row scanner) (id int64, err error) {
 		var platform string
 		err = row.Scan(&id, &platform)
 		shelves[id] = platform
 		return id, err
-	}, `SELECT d.id, d.platform FROM documents d JOIN versions v ON v.id = d.in_force WHERE d.watched = 1
-		AND v.classifier = ?`, classifier)
+	}, "SELECT id, platform FROM documents WHERE watched = 1")
 	return shelves, err
 }
 
@@ -93,8 +92,8 @@ func (q PeerQuery) look(ctx context.Context, tx *sql.Tx, category string, shelve
 			wanted = append(wanted, c.Sketch)
 		}
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT id, sketch FROM provisions WHERE category = ? AND sketch IS NOT NULL ORDER BY id",
-		category)
+	rows, err := tx.QueryContext(ctx, "SELECT id, sketch FROM provisions WHERE category = ? AND classifier = ? AND sketch IS NOT NULL ORDER BY id",
+		category, q.Classifier)
 	if err != nil {
 		return err
 	}
@@ -132,28 +131,34 @@ func among(best []alike, a alike) []alike {
 	return best[:min(len(best), perPlatform)]
 }
 
-// read reads the likest clause of each platform that fits.
+// read reads the likest clause of each platform that fits: of all platforms the likest, then, where that does not fit, the next.
 func (q PeerQuery) read(ctx context.Context, tx *sql.Tx, best map[string][]alike) ([]Peer, error) {
-	read, err := tx.PrepareContext(ctx, selectHit)
-	if err != nil {
-		return nil, err
-	}
-	defer read.Close()
 	var peers []Peer
-	for _, platform := range slices.Sorted(maps.Keys(best)) {
-		for _, a := range best[platform] {
-			h, err := scanHit(read.QueryRowContext(ctx, a.id))
-			if err != nil {
-				return nil, err
-			}
+	left := slices.Sorted(maps.Keys(best))
+	for n := 0; len(left) > 0; n++ {
+		var ids []int64
+		for _, platform := range left {
+			ids = append(ids, best[platform][n].id)
+		}
+		hits, err := readHits(ctx, tx, ids)
+		if err != nil {
+			return nil, err
+		}
+		var more []string
+		for i, platform := range left {
+			h, likeness := hits[i], best[platform][n].likeness
 			if q.Fits == nil || q.Fits(h.Provision) {
-				h.Score = a.likeness
-				peers = append(peers, Peer{Hit: h, Platform: platform, Likeness: a.likeness})
-				break
+				h.Score = likeness
+				peers = append(peers, Peer{Hit: h, Platform: platform, Likeness: likeness})
+			} else if n+1 < len(best[platform]) {
+				more = append(more, platform)
 			}
 		}
+		left = more
 	}
-	slices.SortStableFunc(peers, func(a, b Peer) int { return cmp.Compare(b.Likeness, a.Likeness) })
+	slices.SortFunc(peers, func(a, b Peer) int {
+		return cmp.Or(cmp.Compare(b.Likeness, a.Likeness), cmp.Compare(a.Platform, b.Platform))
+	})
 	return peers, nil
 }
 

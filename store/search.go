@@ -114,32 +114,42 @@ const enough = 4
 
 // best reads the first so many, without what repeats a text of the same document.
 func best(ctx context.Context, tx *sql.Tx, found []ranked, most int) ([]Hit, error) {
-	read, err := tx.PrepareContext(ctx, selectHit)
-	if err != nil {
-		return nil, err
-	}
-	defer read.Close()
 	var hits []Hit
 	seen := map[[2]string]bool{}
-	for _, r := range found {
-		if most > 0 && len(hits) == most {
-			break
+	for len(found) > 0 && (most <= 0 || len(hits) < most) {
+		n := len(found)
+		if most > 0 {
+			n = min(n, most-len(hits)+2) // a few repeat others
 		}
-		h, err := scanHit(read.QueryRowContext(ctx, r.id))
+		ids := make([]int64, n)
+		for i, r := range found[:n] {
+			ids[i] = r.id
+		}
+		read, err := readHits(ctx, tx, ids)
 		if err != nil {
 			return nil, err
 		}
-		if key := [2]string{h.Document, h.Provision.Text}; !seen[key] {
-			seen[key] = true
-			h.Score = r.score
-			hits = append(hits, h)
+		for i, h := range read {
+			if key := [2]string{h.Document, h.Provision.Text}; !seen[key] && (most <= 0 || len(hits) < most) {
+				seen[key] = true
+				h.Score = found[i].score
+				hits = append(hits, h)
+			}
 		}
+		found = found[n:]
 	}
 	return hits, nil
 }
 
-const selectHit = `SELECT p.document, p.version, v.first_seen, v.classifier, p.category, p.sketch, p.heading, p.text, p.body FROM provisions p
-	JOIN versions v ON v.id = p.version WHERE p.id = ?`
+// readHits reads provisions, in the order of their ids as given. To ask for all of them at once is quicker than one by one.
+func readHits(ctx context.Context, tx *sql.Tx, ids []int64) ([]Hit, error) {
+	asked, err := json.Marshal(ids)
+	if err != nil {
+		return nil, err
+	}
+	return list(ctx, tx, scanHit, `SELECT p.document, p.version, p.seen, p.classifier, p.category, p.sketch, p.heading, p.text, p.body
+		FROM json_each(?) i CROSS JOIN provisions p ON p.id = i.value ORDER BY i.key`, string(asked))
+}
 
 func scanHit(row scanner) (h Hit, err error) {
 	var columns clausewatch.Provision
@@ -243,6 +253,10 @@ func term(s string) string {
 
 // reindex replaces the provisions of a document by those of the version that is in force now.
 func reindex(ctx context.Context, tx *sql.Tx, doc document, ref string, provisions []clausewatch.Provision) error {
+	var classifier, seen int64
+	if err := tx.QueryRowContext(ctx, "SELECT classifier, first_seen FROM versions WHERE id = ?", doc.inForce).Scan(&classifier, &seen); err != nil {
+		return err
+	}
 	provisions = provisions[:min(len(provisions), perDocument)]
 	first := doc.id * perDocument
 	if _, err := tx.ExecContext(ctx, "DELETE FROM provisions WHERE id BETWEEN ? AND ?", first,
@@ -250,7 +264,7 @@ func reindex(ctx context.Context, tx *sql.Tx, doc document, ref string, provisio
 		return fmt.Errorf("forget the words of the last version: %w", err)
 	}
 	insert, err := tx.PrepareContext(ctx,
-		"INSERT INTO provisions (id, document, version, category, sketch, heading, text, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+		"INSERT INTO provisions (id, document, version, classifier, seen, category, sketch, heading, text, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
 	if err != nil {
 		return err
 	}
@@ -262,7 +276,7 @@ func reindex(ctx context.Context, tx *sql.Tx, doc document, ref string, provisio
 		if err != nil {
 			return err
 		}
-		if _, err := insert.ExecContext(ctx, first+int64(i), ref, doc.inForce, columns.Category, columns.Sketch, columns.Heading,
+		if _, err := insert.ExecContext(ctx, first+int64(i), ref, doc.inForce, classifier, seen, columns.Category, columns.Sketch, columns.Heading,
 			columns.Text, string(body)); err != nil {
 			return fmt.Errorf("write the words of the version: %w", err)
 		}

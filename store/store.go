@@ -86,7 +86,7 @@ func (s *Store) connect(ctx context.Context, patience time.Duration) (err error)
 	if err := migrate(ctx, s.path, s.write); err != nil {
 		return err
 	}
-	s.read, err = pool(ctx, dsn(s.path, patience)+"&_query_only=1", 4, patience)
+	s.read, err = pool(ctx, dsn(s.path, patience)+"&_query_only=1&_pragma=cache_size(-16384)", 4, patience)
 	return err
 }
 

@@ -29,6 +29,8 @@ CREATE TABLE documents (
 ) STRICT;
 CREATE INDEX documents_due ON documents (next_at) WHERE watched = 1;
 CREATE INDEX documents_by_platform ON documents (platform, position);
+CREATE INDEX documents_watched ON documents (platform, ref) WHERE watched = 1; -- holds all that a search needs
+CREATE INDEX documents_read ON documents (ref) WHERE watched = 1 AND in_force IS NOT NULL;
 
 -- Counts the changes of what is watched, so that who remembers it knows whether it is still so.
 CREATE TABLE catalogue (revision INTEGER NOT NULL) STRICT;
@@ -389,13 +391,15 @@ CREATE TABLE provisions (
     id       INTEGER PRIMARY KEY,
     document TEXT NOT NULL REFERENCES documents (ref),
     version  INTEGER NOT NULL REFERENCES versions (id),
+    classifier INTEGER NOT NULL, -- of that version
+    seen     INTEGER NOT NULL, -- when it was first seen
     category TEXT NOT NULL, -- '' for none
     sketch   BLOB,          -- null for none
     heading  TEXT NOT NULL,
     text     TEXT NOT NULL,
     body     TEXT NOT NULL -- JSON of the provision without what has a column
 ) STRICT;
-CREATE INDEX provisions_alike ON provisions (category, id, sketch) WHERE sketch IS NOT NULL; -- holds all that a likeness needs
+CREATE INDEX provisions_alike ON provisions (category, classifier, id, sketch) WHERE sketch IS NOT NULL; -- holds all that a likeness needs
 CREATE VIRTUAL TABLE provisions_words USING fts5 (
     heading, text, content = 'provisions', content_rowid = 'id',
     tokenize = 'porter unicode61 remove_diacritics 2', prefix = '2 3'
