@@ -66,12 +66,12 @@ func (t *Timetable) reportDue(ctx context.Context, channel clausewatch.Channel, 
 	if since, err := t.Store.Following(ctx, channel); err != nil || since.After(to) {
 		return false, from, err
 	}
-	due, err = t.Store.LookedBy(ctx, followed(subs, channel), from)
+	due, err = t.Store.LookedBy(ctx, followedBy(subs, channel), from)
 	return due, from, err
 }
 
-// followed tells which documents a channel follows.
-func followed(subs []clausewatch.Subscription, channel clausewatch.Channel) func(ref string) bool {
+// followedBy tells which documents a channel follows.
+func followedBy(subs []clausewatch.Subscription, channel clausewatch.Channel) func(ref string) bool {
 	return func(ref string) bool {
 		return slices.ContainsFunc(subs, func(s clausewatch.Subscription) bool { return s.Channel == channel && s.Covers(ref) })
 	}
@@ -87,7 +87,7 @@ func (c *composer) weekly(ctx context.Context, a clausewatch.Alert) (chat.Messag
 	if err != nil {
 		return chat.Message{}, err
 	}
-	w := &period{store: c.store, names: c.names, channel: a.Channel, subs: subs, covers: followed(subs, a.Channel), from: a.Since,
+	w := &period{store: c.store, names: c.names, channel: a.Channel, subs: subs, covers: followedBy(subs, a.Channel), from: a.Since,
 		to: a.Since.In(set.Location()).AddDate(0, 0, 7).UTC()}
 	m, err := w.message(ctx)
 	m.Blocks = append(m.Blocks, note(fmt.Sprintf("Alert %d · /terms report at any time · /terms why %d", a.ID, a.ID)))
@@ -110,7 +110,7 @@ func (q *question) report(ctx context.Context) (chat.Message, error) {
 	if w.channel == "" {
 		w.subs = nil
 	}
-	w.covers = followed(w.subs, w.channel)
+	w.covers = followedBy(w.subs, w.channel)
 	switch {
 	case len(q.input.Words) > 0:
 		t, err := q.target(ctx, q.input.Words)
