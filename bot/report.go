@@ -10,21 +10,27 @@ import (
 	"github.com/clausewatch/clausewatch/bot/chat"
 )
 
-// lastReport is when the last weekly report was due, at the hour of digests on a Monday, and when the week before it began.
-func lastReport(zone *time.Location, now time.Time) (from, to time.Time) {
+// reportFor is how long after it was due a report is still told. One that could not be told by then, because the service was down or
+// the channel muted, is left to the next one, whose period begins where that of the last one told ended.
+const reportFor = 24 * time.Hour
+
+// betweenReports is how long ago the last report was told at least: another time zone does not make a week be told twice.
+const betweenReports = 5 * 24 * time.Hour
+
+// reportDay is when the last weekly report was due: at the hour of digests on a Monday.
+func reportDay(zone *time.Location, now time.Time) time.Time {
 	local := now.In(zone)
 	back := (int(local.Weekday()) + 6) % 7 // since Monday
-	monday := func(days int) time.Time {
-		return time.Date(local.Year(), local.Month(), local.Day()-back-days, clausewatch.DigestHour, 0, 0, 0, zone)
+	for ; ; back += 7 {
+		due := time.Date(local.Year(), local.Month(), local.Day()-back, clausewatch.DigestHour, 0, 0, 0, zone)
+		if !due.After(now) {
+			return due
+		}
 	}
-	if to = monday(0); to.After(now) {
-		return monday(14), monday(7)
-	}
-	return monday(7), to
 }
 
-// report owes each channel that wants one the report of the week before Monday morning: to a channel that followed something
-// then, of documents of which one was watched all that week.
+// report owes each channel that wants one the report of the time until Monday morning: to a channel that followed something then,
+// of documents of which one was watched for all of the week before.
 func (t *Timetable) report(ctx context.Context, now time.Time) (owed int, err error) {
 	all, err := t.Store.Subscriptions(ctx, "")
 	if err != nil {
@@ -59,15 +65,25 @@ func (t *Timetable) reportDue(ctx context.Context, channel clausewatch.Channel, 
 	if err != nil || set.Report == clausewatch.ReportOff || set.Muted(now) || !set.QuietUntil(now).IsZero() {
 		return false, from, err
 	}
-	from, to := lastReport(set.Location(), now)
-	if told, err := t.Store.Reported(ctx, channel, from); err != nil || told {
-		return false, from, err
+	to := reportDay(set.Location(), now)
+	from = to.AddDate(0, 0, -7)
+	if now.Sub(to) > reportFor {
+		return false, from, nil
 	}
 	if since, err := t.Store.Following(ctx, channel); err != nil || since.After(to) {
 		return false, from, err
 	}
-	due, err = t.Store.LookedBy(ctx, followedBy(subs, channel), from)
-	return due, from, err
+	if due, err = t.Store.LookedBy(ctx, followedBy(subs, channel), from); err != nil || !due {
+		return false, from, err
+	}
+	last, err := t.Store.LastReport(ctx, channel)
+	if last == nil || err != nil {
+		return err == nil, from, err
+	}
+	if ended := reportDay(set.Location(), last.Created); ended.Before(from) {
+		from = ended
+	}
+	return now.Sub(last.Created) > betweenReports, from, nil
 }
 
 // followedBy tells which documents a channel follows.
@@ -77,7 +93,7 @@ func followedBy(subs []clausewatch.Subscription, channel clausewatch.Channel) fu
 	}
 }
 
-// weekly is the report of a week that is owed to a channel.
+// weekly is the report that is owed to a channel.
 func (c *composer) weekly(ctx context.Context, a clausewatch.Alert) (chat.Message, error) {
 	set, err := c.store.ChannelSettings(ctx, a.Channel)
 	if err != nil {
@@ -88,7 +104,7 @@ func (c *composer) weekly(ctx context.Context, a clausewatch.Alert) (chat.Messag
 		return chat.Message{}, err
 	}
 	w := &period{store: c.store, names: c.names, channel: a.Channel, subs: subs, covers: followedBy(subs, a.Channel), from: a.Since,
-		to: a.Since.In(set.Location()).AddDate(0, 0, 7).UTC()}
+		to: reportDay(set.Location(), a.Created).UTC()}
 	m, err := w.message(ctx)
 	m.Blocks = append(m.Blocks, note(fmt.Sprintf("Alert %d · /terms report at any time · /terms why %d", a.ID, a.ID)))
 	return m, err
@@ -118,7 +134,7 @@ func (q *question) report(ctx context.Context) (chat.Message, error) {
 			return chat.Message{}, err
 		}
 		if len(t.rest) > 0 && t.document == nil {
-			return chat.Message{}, q.noDocument(ctx, t)
+			return chat.Message{}, q.noDocument(t)
 		}
 		if len(t.rest) > 0 {
 			q.note("A report is of whole documents; “%s” was left aside.", shorten(text(t.rest), 60))

@@ -10,16 +10,14 @@ import (
 	"github.com/clausewatch/clausewatch"
 )
 
-// betweenReports is how far apart the beginnings of the periods of two reports to a channel are at least, so that another time
-// zone does not make the same week be told twice.
-const betweenReports = 6 * 24 * time.Hour
-
-// OweReport owes a channel the report of the period that begins at since, and tells whether it did: it does not where a report of
-// about this period was owed before.
+// OweReport owes a channel the report of the period that begins at since, and tells whether it did: a report of that period is
+// owed once.
 func (s *Store) OweReport(ctx context.Context, channel clausewatch.Channel, since, now time.Time) (owed bool, err error) {
 	err = s.transaction(ctx, func(tx *sql.Tx) error {
-		reported, err := reported(ctx, tx, channel, since)
-		if err != nil || reported {
+		var before bool
+		err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM alerts WHERE channel = ? AND kind = 'report' AND since = ?)", string(channel),
+			since.UnixMilli()).Scan(&before)
+		if err != nil || before {
 			return err
 		}
 		owed = true
@@ -32,19 +30,16 @@ func (s *Store) OweReport(ctx context.Context, channel clausewatch.Channel, sinc
 	return owed, nil
 }
 
-// Reported tells whether a channel was owed the report of about the period that begins at since.
-func (s *Store) Reported(ctx context.Context, channel clausewatch.Channel, since time.Time) (bool, error) {
-	done, err := reported(ctx, s.read, channel, since)
-	if err != nil {
-		return false, fmt.Errorf("find the last report to %s: %w", channel, err)
+// LastReport is the last report that was owed to a channel, nil where none was.
+func (s *Store) LastReport(ctx context.Context, channel clausewatch.Channel) (*clausewatch.Alert, error) {
+	a, err := scanAlert(s.read.QueryRowContext(ctx, selectAlert+" WHERE a.channel = ? AND a.kind = 'report' ORDER BY a.since DESC LIMIT 1", string(channel)))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
 	}
-	return done, nil
-}
-
-func reported(ctx context.Context, db querier, channel clausewatch.Channel, since time.Time) (done bool, err error) {
-	err = db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM alerts WHERE channel = ? AND kind = 'report' AND since > ?)", string(channel),
-		since.Add(-betweenReports).UnixMilli()).Scan(&done)
-	return done, err
+	if err != nil {
+		return nil, fmt.Errorf("find the last report to %s: %w", channel, err)
+	}
+	return &a, nil
 }
 
 // Following is since when a channel follows anything, as far as that was noted: zero where it was not.
