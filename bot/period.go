@@ -62,28 +62,18 @@ func (w *period) message(ctx context.Context) (m chat.Message, err error) {
 		return say("no document is watched of those that this report is of; /terms list shows what is watched"), nil
 	}
 	m.Text = fmt.Sprintf("Report of %s to %s: %s", date(w.from), date(w.to), w.tally())
-	m.Blocks = []chat.Block{heading("Report · " + date(w.from) + " to " + date(w.to)), line(chat.Span{Text: capital(w.tally()) + "."})}
+	m.Blocks = []chat.Block{heading("Report · " + date(w.from) + " to " + date(w.to))}
+	if len(w.steady) < len(w.proofs) {
+		m.Blocks = append(m.Blocks, line(chat.Span{Text: capital(w.tally()) + "."}))
+	}
 	m.Blocks = append(m.Blocks, w.unchanged()...)
-	changes, err := w.changes(ctx, &m)
-	if err != nil {
-		return m, err
+	for _, part := range []func(context.Context) ([]chat.Block, error){w.changes, w.unproven, w.blind, w.waits, w.held, w.numbers} {
+		blocks, err := part(ctx)
+		if err != nil {
+			return m, err
+		}
+		m.Blocks = append(m.Blocks, blocks...)
 	}
-	m.Blocks = append(m.Blocks, changes...)
-	m.Blocks = append(m.Blocks, w.unproven()...)
-	if len(w.doubt) > 0 {
-		m.Severity = max(m.Severity, clausewatch.Low)
-	}
-	m.Blocks = append(m.Blocks, w.blind()...)
-	waits, err := w.waits(ctx)
-	if err != nil {
-		return m, err
-	}
-	m.Blocks = append(m.Blocks, waits...)
-	held, err := w.held(ctx)
-	if err != nil {
-		return m, err
-	}
-	m.Blocks = append(append(m.Blocks, held...), w.fields())
 	return m, nil
 }
 
@@ -100,7 +90,7 @@ func (w *period) tally() string {
 		parts = append(parts, fmt.Sprintf("in %d another text waits to be confirmed", n))
 	}
 	if n := len(w.doubt); n > 0 {
-		parts = append(parts, fmt.Sprintf("of %d it is not known for all of the time", n))
+		parts = append(parts, "of "+count(n, "document")+" it is not known for all of the time")
 	}
 	return strings.Join(parts, "; ")
 }
@@ -133,11 +123,10 @@ func (w *period) unchanged() []chat.Block {
 }
 
 // changes lists what changed and which alert told the channel of it.
-func (w *period) changes(ctx context.Context, m *chat.Message) ([]chat.Block, error) {
+func (w *period) changes(ctx context.Context) ([]chat.Block, error) {
 	var items [][]chat.Span
 	for _, p := range w.changed {
 		for _, c := range p.Changes {
-			m.Severity = max(m.Severity, c.Severity)
 			told, err := w.toldOf(ctx, c)
 			if err != nil {
 				return nil, err
@@ -145,10 +134,7 @@ func (w *period) changes(ctx context.Context, m *chat.Message) ([]chat.Block, er
 			items = append(items, append(digestLine(c, w.names.title(c.Document)), chat.Span{Text: told}))
 		}
 	}
-	if len(items) == 0 {
-		return nil, nil
-	}
-	return append([]chat.Block{heading("Changed")}, lists(items, 30, "/terms changes since:"+date(w.from)+" shows them")...), nil
+	return section("Changed", items, "/terms changes since:"+date(w.from)+" shows them"), nil
 }
 
 // toldOf says how the channel heard of a change, or why it did not.
@@ -169,34 +155,63 @@ func (w *period) toldOf(ctx context.Context, c clausewatch.Change) (string, erro
 }
 
 // unproven says of each document that is not known to have stood all the time what is known.
-func (w *period) unproven() []chat.Block {
+func (w *period) unproven(ctx context.Context) ([]chat.Block, error) {
 	var items [][]chat.Span
 	for _, p := range w.doubt {
-		said := append([]string{verdict(p)}, gaps(p)...)
-		if g, _ := longest(p); g.Length() > proofGap {
-			said = append(said, "Longest time without a text: "+gap(p)+because(failures(p.Causes)))
+		said := verdict(p)
+		for _, g := range gaps(p) {
+			said += ". " + strings.TrimRight(g, ".")
 		}
-		items = append(items, []chat.Span{{Text: w.names.title(p.Document.Ref()), Bold: true},
-			{Text: ": " + strings.TrimRight(strings.ReplaceAll(strings.Join(said, ". "), "..", "."), ".")}})
+		if g, _ := longest(p); g.Length() > proofGap {
+			why, err := w.cause(ctx, p)
+			if err != nil {
+				return nil, err
+			}
+			said += ". Longest time without a text: " + gap(p) + why
+		}
+		items = append(items, []chat.Span{{Text: w.names.title(p.Document.Ref()), Bold: true}, {Text: ": " + said}})
 	}
+	return section("Not known for all of the time", items, "/terms status PLATFORM shows one platform's"), nil
+}
+
+// section is a list below its heading, nothing for an empty one.
+func section(title string, items [][]chat.Span, rest string) []chat.Block {
 	if len(items) == 0 {
 		return nil
 	}
-	return append([]chat.Block{heading("Not known for all of the time")}, lists(items, 30, "/terms status PLATFORM shows one platform's")...)
+	return append([]chat.Block{heading(title)}, lists(items, mostReported, rest)...)
+}
+
+// mostReported is how long a list of a report can be.
+const mostReported = 30
+
+// cause says why there was no text in the longest time without one.
+func (w *period) cause(ctx context.Context, p store.Proof) (string, error) {
+	g, _ := longest(p)
+	causes, err := w.store.Failures(ctx, p.Document.Ref(), g.From, g.To)
+	if err != nil {
+		return "", err
+	}
+	if len(causes) == 0 {
+		return "; nobody looked in between", nil
+	}
+	return "; in between: " + failures(causes), nil
 }
 
 // blind lists what could not be read at the end.
-func (w *period) blind() []chat.Block {
+func (w *period) blind(ctx context.Context) ([]chat.Block, error) {
 	var items [][]chat.Span
 	for _, p := range w.proofs {
-		if !p.Blind.IsZero() {
-			items = append(items, []chat.Span{{Text: w.names.title(p.Document.Ref()), Bold: true}, {Text: ": since " + clock(p.Blind) + because(failures(p.Causes))}})
+		if p.Blind.IsZero() {
+			continue
 		}
+		causes, err := w.store.Failures(ctx, p.Document.Ref(), p.Blind.Add(-time.Millisecond), w.to.Add(time.Millisecond))
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, []chat.Span{{Text: w.names.title(p.Document.Ref()), Bold: true}, {Text: ": since " + clock(p.Blind) + because(failures(causes))}})
 	}
-	if len(items) == 0 {
-		return nil
-	}
-	return append([]chat.Block{heading("Could not be read at the end")}, lists(items, 30, "/terms status shows them")...)
+	return section("Could not be read at the end", items, "/terms status shows them"), nil
 }
 
 // waits lists the texts that wait to be confirmed, and says what the channel is yet to hear.
@@ -207,9 +222,7 @@ func (w *period) waits(ctx context.Context) (blocks []chat.Block, err error) {
 			items = append(items, []chat.Span{{Text: w.names.title(p.Document.Ref()), Bold: true}, {Text: ": another text stands since " + clock(p.Waiting)}})
 		}
 	}
-	if len(items) > 0 {
-		blocks = append([]chat.Block{heading("Waits to be confirmed")}, lists(items, 30, "/terms quiet shows them")...)
-	}
+	blocks = section("Waits to be confirmed", items, "/terms quiet shows them")
 	if len(w.subs) == 0 {
 		return blocks, nil
 	}
@@ -252,12 +265,11 @@ func (w *period) held(ctx context.Context) ([]chat.Block, error) {
 	for _, why := range order {
 		items = append(items, chat.Plain(fmt.Sprintf("%d × %s", rules[why], why)))
 	}
-	blocks := append([]chat.Block{heading("Held back, by rule")}, lists(items, 20, "/terms quiet shows them")...)
-	return append(blocks, line(chat.Span{Text: "What they were: "}, command("quiet since:"+date(w.from)))), nil
+	return append(section("Held back, by rule", items, "/terms quiet shows them"), line(chat.Span{Text: "What they were: "}, command("quiet since:"+date(w.from)))), nil
 }
 
-// fields are the numbers.
-func (w *period) fields() chat.Block {
+// numbers are those of the looks.
+func (w *period) numbers(ctx context.Context) ([]chat.Block, error) {
 	all, read := 0, 0
 	var worst store.Proof
 	for _, p := range w.proofs {
@@ -269,7 +281,11 @@ func (w *period) fields() chat.Block {
 	}
 	fields := append([]chat.Field{field("Documents", fmt.Sprint(len(w.proofs)))}, looks(all, read)...)
 	if g, _ := longest(worst); g.Length() > 0 {
-		fields = append(fields, field("Longest time without a text", w.names.title(worst.Document.Ref())+": "+gap(worst)+because(failures(worst.Causes))))
+		why, err := w.cause(ctx, worst)
+		if err != nil {
+			return nil, err
+		}
+		fields = append(fields, field("Longest time without a text", w.names.title(worst.Document.Ref())+": "+gap(worst)+why))
 	}
-	return chat.Block{Kind: chat.Fields, Fields: fields}
+	return []chat.Block{{Kind: chat.Fields, Fields: fields}}, nil
 }

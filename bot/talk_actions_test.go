@@ -47,12 +47,16 @@ func (c *talk) act(line string, block []string) ([]string, error) {
 // split cuts at spaces, but not between quotation marks.
 func split(line string) []string {
 	var words []string
-	inside := false
+	inside, option := false, false
 	for _, part := range strings.Split(line, `"`) {
-		if inside {
+		switch {
+		case inside && option: // quiet:"why"
+			words[len(words)-1] += part
+		case inside:
 			words = append(words, part)
-		} else {
+		default:
 			words = append(words, strings.Fields(part)...)
+			option = strings.HasSuffix(part, ":")
 		}
 		inside = !inside
 	}

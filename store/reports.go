@@ -78,3 +78,18 @@ func (s *Store) ToldBy(ctx context.Context, channel clausewatch.Channel, c claus
 	}
 	return alert, nil
 }
+
+// Failures counts the looks at a document between two moments, both left out, that gave no text, by their causes.
+func (s *Store) Failures(ctx context.Context, ref string, from, to time.Time) (map[clausewatch.Cause]int, error) {
+	causes := map[clausewatch.Cause]int{}
+	_, err := list(ctx, s.read, func(row scanner) (cause clausewatch.Cause, err error) {
+		var n int
+		err = row.Scan(&cause, &n)
+		causes[cause] = n
+		return cause, err
+	}, "SELECT cause, count(*) FROM captures WHERE document = ? AND at > ? AND at < ? AND NOT "+readable+" GROUP BY cause", ref, from.UnixMilli(), to.UnixMilli())
+	if err != nil {
+		return nil, fmt.Errorf("count the failures of %s: %w", ref, err)
+	}
+	return causes, nil
+}
