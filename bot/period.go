@@ -163,11 +163,11 @@ func (w *period) unproven(ctx context.Context) ([]chat.Block, error) {
 			said += ". " + strings.TrimRight(g, ".")
 		}
 		if g, _ := longest(p); g.Length() > proofGap {
-			why, err := w.cause(ctx, p)
+			gap, err := w.gap(ctx, p)
 			if err != nil {
 				return nil, err
 			}
-			said += ". Longest time without a text: " + gap(p) + why
+			said += ". Longest time without a text: " + gap
 		}
 		items = append(items, []chat.Span{{Text: w.names.title(p.Document.Ref()), Bold: true}, {Text: ": " + said}})
 	}
@@ -185,17 +185,21 @@ func section(title string, items [][]chat.Span, rest string) []chat.Block {
 // mostReported is how long a list of a report can be.
 const mostReported = 30
 
-// cause says why there was no text in the longest time without one.
-func (w *period) cause(ctx context.Context, p store.Proof) (string, error) {
-	g, _ := longest(p)
+// gap is the longest time without a text of a document, and why there was none.
+func (w *period) gap(ctx context.Context, p store.Proof) (string, error) {
+	g, open := longest(p)
 	causes, err := w.store.Failures(ctx, p.Document.Ref(), g.From, g.To)
 	if err != nil {
 		return "", err
 	}
-	if len(causes) == 0 {
-		return "; nobody looked in between", nil
+	said := fmt.Sprintf("%s, from the look at %s to the one at %s", human(g.Length()), clock(g.From), clock(g.To))
+	if open {
+		said = fmt.Sprintf("%s, from the look at %s until the end", human(g.Length()), clock(g.From))
 	}
-	return "; in between: " + failures(causes), nil
+	if len(causes) == 0 {
+		return said + "; nobody looked in between", nil
+	}
+	return said + "; in between: " + failures(causes), nil
 }
 
 // blind lists what could not be read at the end.
@@ -281,11 +285,11 @@ func (w *period) numbers(ctx context.Context) ([]chat.Block, error) {
 	}
 	fields := append([]chat.Field{field("Documents", fmt.Sprint(len(w.proofs)))}, looks(all, read)...)
 	if g, _ := longest(worst); g.Length() > 0 {
-		why, err := w.cause(ctx, worst)
+		gap, err := w.gap(ctx, worst)
 		if err != nil {
 			return nil, err
 		}
-		fields = append(fields, field("Longest time without a text", w.names.title(worst.Document.Ref())+": "+gap(worst)+why))
+		fields = append(fields, field("Longest time without a text", w.names.title(worst.Document.Ref())+": "+gap))
 	}
 	return []chat.Block{{Kind: chat.Fields, Fields: fields}}, nil
 }
