@@ -134,7 +134,7 @@ func (q *question) report(ctx context.Context) (chat.Message, error) {
 			return chat.Message{}, err
 		}
 		if len(t.rest) > 0 && t.document == nil {
-			return chat.Message{}, q.noDocument(t)
+			return chat.Message{}, q.noDocument(ctx, t)
 		}
 		if len(t.rest) > 0 {
 			q.note("A report is of whole documents; “%s” was left aside.", shorten(text(t.rest), 60))
