@@ -153,13 +153,7 @@ var dated = set("changes diff quiet status report")
 
 // options refuses a day that a command has no use for: an answer about another time than the one asked for would mislead.
 func (q *question) options(ctx context.Context) error {
-	option := ""
-	switch {
-	case q.input.On != "":
-		option = "on:" + q.input.On
-	case q.input.Since != "" && !dated[q.command]:
-		option = "since:" + q.input.Since
-	default:
+	if q.input.On == "" && (q.input.Since == "" || dated[q.command]) {
 		return nil
 	}
 	e, err := q.example(ctx)
@@ -167,10 +161,10 @@ func (q *question) options(ctx context.Context) error {
 		return err
 	}
 	if q.input.On != "" {
-		return &puzzle{text: "on: shows a document or a clause as of a day, such as /terms " + e.document + " " + option +
+		return &puzzle{text: "on: shows a document or a clause as of a day, such as /terms " + e.document + " on:" + e.day +
 			"; what was asked is shown as it is now, without on:"}
 	}
-	return &puzzle{text: "since: goes with changes, diff, quiet, status and report, such as /terms changes " + e.platform + " " + option}
+	return &puzzle{text: "since: goes with changes, diff, quiet, status and report, such as /terms changes " + e.platform + " since:" + q.input.Since}
 }
 
 // misdated refuses since: where a document or clause is asked for, and on: where a platform is.

@@ -29,6 +29,8 @@ type talk struct {
 	texts     map[string][]clause // of each document, the lines of its text in force
 	request   chat.Request        // who speaks, where
 	sender    *crowd
+	read      map[int64]string // texts of versions
+	followed  map[string]bool  // what was offered and tried since the world was last another
 }
 
 // A remark is one line that is answered, with its answer.
@@ -59,7 +61,7 @@ func TestTalk(t *testing.T) {
 func newTalk(t *testing.T) *talk {
 	w := newWorldOf(t, nil)
 	c := &talk{t: t, world: w, now: at("2026-01-05 08:00"), texts: map[string][]clause{}, request: chat.Request{Platform: "console"},
-		sender: &crowd{}}
+		sender: &crowd{}, read: map[int64]string{}, followed: map[string]bool{}}
 	c.bot = &bot.Bot{Store: w.store, Now: func() time.Time { return c.now }, PublicURL: "https://terms.example"}
 	return c
 }
@@ -88,9 +90,10 @@ func (c *talk) play(file string) string {
 			if err != nil {
 				c.t.Fatalf("%s:%d: %s: %v", file, from, l, err)
 			}
+			clear(c.followed)
 			var want []string
 			n, want = answerAt(lines, n)
-			out.WriteString(c.hold(file, remark{from, l, want}, spoken))
+			out.WriteString(c.hold(file, remark{from, l, want}, spoken, nil))
 		case strings.HasPrefix(l, ">"):
 			r := remark{line: n + 1, text: l}
 			n, r.want = answerAt(lines, n)
@@ -98,7 +101,13 @@ func (c *talk) play(file string) string {
 			if err != nil {
 				c.t.Fatalf("%s:%d: %v", file, r.line, err)
 			}
-			out.WriteString(c.hold(file, r, c.ask(text)))
+			if writes.MatchString(text) {
+				clear(c.followed)
+			}
+			request := c.request
+			request.Text = text
+			m := c.bot.Answer(c.t.Context(), request)
+			out.WriteString(c.hold(file, r, shown(m), func(t *testing.T) { c.check(t, m, request) }))
 		default:
 			c.t.Fatalf("%s:%d: a line begins with #, !, |, > or, where it is part of an answer, four spaces: %q", file, n+1, l)
 		}
@@ -138,20 +147,21 @@ func typed(line string) (string, error) {
 	return strings.Repeat(text, times), err
 }
 
-// ask answers one input as a terminal shows it.
-func (c *talk) ask(text string) []string {
-	c.request.Text = text
-	m := c.bot.Answer(c.t.Context(), c.request)
+// shown is a message as a terminal shows it.
+func shown(m chat.Message) []string {
 	return strings.Split(strings.TrimRight(console.Render(m, console.Options{Width: 110}), "\n"), "\n")
 }
 
-// hold compares an answer with the one that the script has, as a subtest, and gives it back as a script writes it.
-func (c *talk) hold(file string, r remark, got []string) string {
+// hold compares an answer with the one that the script has and checks it, as a subtest, and gives it back as a script writes it.
+func (c *talk) hold(file string, r remark, got []string, check func(*testing.T)) string {
 	if len(got)+len(r.want) > 0 {
 		c.t.Run(fmt.Sprintf("%d %s", r.line, shortly(r.text)), func(t *testing.T) {
 			if diff := cmp.Diff(r.want, got); diff != "" && !*update {
 				t.Errorf("%s:%d: %s\nis answered differently (- as it stands there, + as it is):\n%s\n(go test ./bot -run TestTalk -update writes it anew; read what differs)",
 					file, r.line, shortly(r.text), diff)
+			}
+			if check != nil {
+				check(t)
 			}
 		})
 	}

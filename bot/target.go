@@ -51,7 +51,7 @@ func (q *question) target(ctx context.Context, words []word) (target, error) {
 		return q.withoutPlatform(ctx, words)
 	}
 	if len(m.ids) > 1 {
-		return target{}, q.which(text(words[m.from:m.to]), m.ids, without(words, m))
+		return target{}, q.which(ctx, text(words[m.from:m.to]), m.ids, without(words, m))
 	}
 	t := target{platform: q.catalog.platform(m.ids[0]), rest: without(words, m)}
 	if m.typed != "" {
@@ -61,7 +61,7 @@ func (q *question) target(ctx context.Context, words []word) (target, error) {
 	if len(t.rest) == 0 {
 		return t, nil
 	}
-	return q.documentOf(t)
+	return q.documentOf(ctx, t)
 }
 
 // platformIn looks for a platform's name, then among the first words for the beginning of one, then for one with a typo.
@@ -76,7 +76,7 @@ func (q *question) platformIn(words []word) (match, bool) {
 	return near(first, q.catalog.names)
 }
 
-func (q *question) documentOf(t target) (target, error) {
+func (q *question) documentOf(ctx context.Context, t target) (target, error) {
 	names := q.catalog.documentsOf(t.platform.ID)
 	d, ok := find(t.rest, names)
 	if !ok {
@@ -89,7 +89,7 @@ func (q *question) documentOf(t target) (target, error) {
 		return t, nil
 	}
 	if len(d.ids) > 1 {
-		return t, q.which(t.platform.ID+" "+text(t.rest[d.from:d.to]), d.ids, without(t.rest, d))
+		return t, q.which(ctx, t.platform.ID+" "+text(t.rest[d.from:d.to]), d.ids, without(t.rest, d))
 	}
 	t.document = q.catalog.document(d.ids[0])
 	t.rest = without(t.rest, d)
@@ -118,26 +118,46 @@ func (q *question) withoutPlatform(ctx context.Context, words []word) (target, e
 			q.note("only %s has such a document here", t.platform.Name)
 			return t, nil
 		}
-		return target{}, q.which(text(words[m.from:m.to]), refs, without(words, m))
+		return target{}, q.which(ctx, text(words[m.from:m.to]), refs, without(words, m))
 	}
 	return target{}, q.unknown(ctx, text(words))
 }
 
 // which asks to choose between several documents or platforms; rest are the other words of the question.
-func (q *question) which(typed string, ids []string, rest []word) error {
+func (q *question) which(ctx context.Context, typed string, ids []string, rest []word) error {
 	noun := "document"
 	if !strings.Contains(ids[0], "/") {
 		noun = "platform"
 	}
 	p := &puzzle{text: fmt.Sprintf("“%s” can be %s; which one?", typed, count(len(ids), noun))}
 	for _, id := range ids {
-		p.offers = append(p.offers, []chat.Span{command(q.again(id, rest)), {Text: " – " + q.catalog.title(id)}})
+		has, err := q.has(ctx, id, rest)
+		if err != nil {
+			return err
+		}
+		words := rest
+		if !has {
+			words = nil
+		}
+		p.offers = append(p.offers, []chat.Span{command(q.again(id, words)), {Text: " – " + q.catalog.title(id)}})
 	}
 	if len(p.offers) > 20 {
 		p.text = fmt.Sprintf("“%s” can be %s; name one, such as /terms %s", typed, count(len(ids), noun), q.again(ids[0], rest))
 		p.offers = p.offers[:20]
 	}
 	return p
+}
+
+// has tells whether a document that was read has a clause about words; of a platform it says yes.
+func (q *question) has(ctx context.Context, id string, words []word) (bool, error) {
+	if len(words) == 0 || q.catalog.document(id) == nil {
+		return true, nil
+	}
+	v, err := q.bot.Store.Current(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return true, nil
+	}
+	return len(clauses(v, words).shown) > 0, err
 }
 
 // again is the question with a platform or document in the place of what was not clear.
