@@ -11,8 +11,12 @@ import (
 	"github.com/clausewatch/clausewatch/store"
 )
 
-// list shows the platforms.
+// list shows the platforms; with the name of one, that one.
 func (q *question) list(ctx context.Context) (chat.Message, error) {
+	if key(text(q.input.Words)) != "" {
+		q.command = ""
+		return q.about(ctx)
+	}
 	health, err := q.bot.Store.Health(ctx, "")
 	if err != nil {
 		return chat.Message{}, err
@@ -22,7 +26,7 @@ func (q *question) list(ctx context.Context) (chat.Message, error) {
 	for _, p := range q.catalog.platforms {
 		documents += len(p.Documents)
 		var latest store.Health
-		blind := 0
+		blind, unread := 0, 0
 		for _, h := range health {
 			if h.Document.Platform != p.ID {
 				continue
@@ -33,6 +37,9 @@ func (q *question) list(ctx context.Context) (chat.Message, error) {
 			if !h.BlindSince.IsZero() {
 				blind++
 			}
+			if h.LastReadable.IsZero() {
+				unread++
+			}
 		}
 		line := fmt.Sprintf(" (%s): %s", p.ID, count(len(p.Documents), "document"))
 		if latest.LastChange.IsZero() {
@@ -42,6 +49,9 @@ func (q *question) list(ctx context.Context) (chat.Message, error) {
 		}
 		if blind > 0 {
 			line += fmt.Sprintf(", %d cannot be read", blind)
+		}
+		if unread > 0 {
+			line += fmt.Sprintf(", %d not read yet", unread)
 		}
 		items = append(items, []chat.Span{{Text: p.Name, Bold: true}, {Text: line}})
 	}
@@ -55,7 +65,7 @@ func (q *question) list(ctx context.Context) (chat.Message, error) {
 	m := chat.Message{Text: fmt.Sprintf("%s with %s %s watched", count(len(items), "platform"), count(documents,
 		"document"), are)}
 	m.Blocks = []chat.Block{heading(capital(m.Text)), {Kind: chat.List, Items: items},
-		line(chat.Span{Text: "One of them: "}, command(q.catalog.platforms[0].ID))}
+		line(chat.Span{Text: "One of them: "}, command(typed(q.catalog.platforms[0].ID)))}
 	return m, nil
 }
 
@@ -79,8 +89,11 @@ func (q *question) platform(ctx context.Context, t target) (chat.Message, error)
 		top += " (also " + strings.Join(t.platform.Aliases, ", ") + ")"
 	}
 	m.Blocks = []chat.Block{heading(top), {Kind: chat.List, Items: items}}
-	if len(names) > 0 {
-		m.Blocks = append(m.Blocks, line(chat.Span{Text: "One of them: "}, command(t.platform.ID+" "+names[0])))
+	for _, h := range health {
+		if !h.LastReadable.IsZero() {
+			m.Blocks = append(m.Blocks, line(chat.Span{Text: "One of them: "}, command(typed(h.Document.Ref()))))
+			break
+		}
 	}
 	return m, nil
 }

@@ -162,6 +162,9 @@ func (q *question) anyDocument(ctx context.Context, t target) (chat.Message, err
 // help is printed from the table, with examples from what is watched.
 func (q *question) help(ctx context.Context) (chat.Message, error) {
 	var items [][]chat.Span
+	if len(q.catalog.platforms) == 0 {
+		return say(nothingWatched), nil
+	}
 	e, err := q.example(ctx)
 	if err != nil {
 		return chat.Message{}, err

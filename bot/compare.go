@@ -7,6 +7,7 @@ import (
 
 	"github.com/clausewatch/clausewatch"
 	"github.com/clausewatch/clausewatch/bot/chat"
+	"github.com/clausewatch/clausewatch/store"
 )
 
 const maxCompared = 20 // platforms quoted by compare, when none are named
@@ -25,9 +26,17 @@ func (q *question) compare(ctx context.Context) (chat.Message, error) {
 		}
 		words = without(words, m)
 	}
-	asked := terms(words)
-	if len(asked) == 0 {
-		return chat.Message{}, &puzzle{text: "say what to compare, such as /terms compare spam; then platforms, if not all of them"}
+	asked, more, err := q.known(ctx, terms(words))
+	if err != nil {
+		return chat.Message{}, err
+	}
+	platforms = append(platforms, more...)
+	if key(text(words)) == "" || len(asked) == 0 {
+		e, err := q.example(ctx)
+		if err != nil {
+			return chat.Message{}, err
+		}
+		return chat.Message{}, &puzzle{text: "say what to compare, such as /terms compare " + e.matter + "; then platforms, if not all of them"}
 	}
 	n := len(platforms)
 	if n == 0 {
@@ -55,6 +64,33 @@ func (q *question) compare(ctx context.Context) (chat.Message, error) {
 	}
 	m.Blocks = append(m.Blocks, s.without()...)
 	return m, nil
+}
+
+// known divides what is to be compared into what some text speaks of and words that none has: those are the names of platforms
+// with a slip, or left out. Where no text has any of them, all are kept.
+func (q *question) known(ctx context.Context, asked []term) (known []term, more []clausewatch.Platform, err error) {
+	var strange []string
+	for _, t := range asked {
+		hits, err := q.bot.Store.Search(ctx, store.Query{Each: [][]string{append([]string{t.typed}, t.words...)}, Limit: 1})
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(hits) > 0 {
+			known = append(known, t)
+		} else if m, ok := near([]word{{Text: t.typed}}, q.catalog.names); ok && len(m.ids) == 1 {
+			more = append(more, *q.catalog.platform(m.ids[0]))
+			q.note("no platform “%s”; nearest: %s, shown here; /terms list shows them all", t.typed, m.ids[0])
+		} else {
+			strange = append(strange, "“"+shorten(t.typed, 40)+"”")
+		}
+	}
+	if len(known) == 0 && len(more) == 0 {
+		return asked, nil, nil
+	}
+	if len(strange) > 0 && len(known) > 0 {
+		q.note("%s is in no text and the name of no platform, and left out here.", strings.Join(strange, ", "))
+	}
+	return known, more, nil
 }
 
 // A group are the platforms whose clauses do the same.

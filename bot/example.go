@@ -25,7 +25,7 @@ type example struct {
 
 // example is made of an acceptable use policy that was read, where there is one, else of the first policy that was.
 func (q *question) example(ctx context.Context) (example, error) {
-	e := example{platform: "PLATFORM", document: "PLATFORM DOCUMENT", matter: "WORDS", phrase: "exact words", alert: "NUMBER",
+	e := example{platform: "PLATFORM", document: "PLATFORM DOCUMENT", matter: "WORDS", phrase: "EXACT WORDS", alert: "NUMBER",
 		day: q.now.AddDate(0, -3, 0).Format(time.DateOnly)}
 	if len(q.catalog.platforms) > 0 {
 		e.platform = typed(q.catalog.platforms[0].ID)
@@ -90,7 +90,7 @@ func matterOf(v clausewatch.Version) (matter, phrase string) {
 			return strings.ToLower(text(words)), phraseOf(v.Provisions[f.shown[len(f.shown)-1]].Text)
 		}
 	}
-	return "WORDS", "exact words"
+	return "WORDS", "EXACT WORDS"
 }
 
 // phraseOf are the first three words of a clause that stand together without signs between them.
@@ -102,7 +102,7 @@ func phraseOf(clause string) string {
 			return three
 		}
 	}
-	return "exact words"
+	return "EXACT WORDS"
 }
 
 // matter is something that a document speaks of, WORDS where it was not read.
@@ -134,6 +134,9 @@ func saysOf(command string) string {
 func (q *question) runs(ctx context.Context, c row) (chat.Message, error) {
 	first := q.input.Words[:1]
 	q.input.Words, q.command = q.input.Words[1:], c.name
+	if len(q.catalog.platforms) == 0 && aboutWatched[c.name] {
+		return chat.Message{}, &puzzle{text: nothingWatched}
+	}
 	if err := q.options(ctx); err != nil {
 		return chat.Message{}, err
 	}
@@ -147,6 +150,9 @@ func (q *question) runs(ctx context.Context, c row) (chat.Message, error) {
 	}
 	return c.run(q, ctx)
 }
+
+// aboutWatched are the commands that have nothing to say while nothing is watched.
+var aboutWatched = set("list changes diff since compare search status quiet subscribe upcoming report")
 
 // dated are the commands that take since:DATE.
 var dated = set("changes diff quiet status report")

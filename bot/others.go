@@ -100,6 +100,9 @@ func (s survey) without() []chat.Block {
 	if len(s.silent) > 0 {
 		blocks = append(blocks, note("No comparable clause found at "+listed(s.silent, 12)+"."))
 	}
+	if len(s.gaps) > 0 {
+		blocks = append(blocks, note("Not read so far and not looked at: "+listed(s.gaps, 6)+"."))
+	}
 	if len(s.unread) > 0 {
 		blocks = append(blocks, note("No policy was read so far of "+listed(s.unread, 12)+"."))
 	}

@@ -35,6 +35,8 @@ func verdict(p store.Proof) string {
 		return "never read so far; whether it changed is not known"
 	case p.End.IsZero():
 		return "not read by then; whether it changed is not known"
+	case p.End.Equal(p.Since) && p.After.IsZero():
+		return "read once, at " + clock(p.End) + "; whether it changed is not known"
 	case !p.End.After(p.From) && !p.After.IsZero():
 		return "not read between " + clock(p.End) + " and " + clock(p.After) + "; whether it changed then is not known"
 	case !p.End.After(p.From):

@@ -197,7 +197,7 @@ func (q *question) nothing(ctx context.Context, t target, v clausewatch.Version,
 		m.Blocks = append(m.Blocks, note("Clauses with some of the words:"), chat.Block{Kind: chat.List,
 			Items: q.candidates(t, v, f.others)})
 	} else if heads := outline(v); len(heads) > 0 {
-		m.Blocks = append(m.Blocks, note("Its headings:"))
+		m.Blocks = append(m.Blocks, note("What it speaks of:"))
 		m.Blocks = append(m.Blocks, lists(heads, 12, "/terms "+t.typed()+" shows them")...)
 	}
 	hits, err := q.hits(ctx, text(t.rest), 12)

@@ -145,8 +145,17 @@ func born(s *strand, began time.Time) string {
 	if len(s.steps) == 0 {
 		return "since we watch (" + date(began) + ")"
 	}
-	return fmt.Sprintf("since %s (change %d)", date(s.steps[0].seen), s.steps[0].change.ID)
+	here := s.steps[0]
+	since := fmt.Sprintf("since %s (change %d", date(here.seen), here.change.ID)
+	if here.seen.Sub(here.before) > unwatched && !here.before.IsZero() {
+		since += "; the text before was last confirmed on " + date(here.before)
+	}
+	return since + ")"
 }
+
+// unwatched is how long nobody looked before a change was first seen, from which on it is said: it may have come on any day
+// of that time.
+const unwatched = 48 * time.Hour
 
 // replaced shows what stood in the place of a sentence before, the last first.
 func (q *question) replaced(ctx context.Context, s *strand, began time.Time) []chat.Block {

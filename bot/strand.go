@@ -30,6 +30,7 @@ type strand struct {
 type step struct {
 	change   clausewatch.Change
 	seen     time.Time // when its new version was first seen
+	before   time.Time // when the old one was last confirmed: it changed in between
 	replaced string    // an exact part of the version before, "" where the words came in the place of none
 	until    string    // place of the clause that the words stood in before, "" where it is the same one
 }
@@ -158,7 +159,7 @@ func (t *passage) follow(ctx context.Context, c clausewatch.Change, s *strand) e
 			return nil
 		}
 	}
-	here := step{change: c, seen: t.read[c.To].FirstSeen}
+	here := step{change: c, seen: t.read[c.To].FirstSeen, before: t.read[c.From].LastSeen}
 	if from, ok, err := t.elsewhere(ctx, c, s.was); err != nil {
 		return err
 	} else if ok {

@@ -55,6 +55,7 @@ type survey struct {
 	found  []handling // best first
 	silent []string   // names of the others whose policies were read
 	unread []string   // names of those of which no policy was
+	gaps   []string   // policies that were not read, of platforms of which others were
 }
 
 // survey looks at what platforms say about a matter: what has its words and what is like its examples. Where none are given,
@@ -167,10 +168,18 @@ func (q *question) sorted(ctx context.Context, platforms []clausewatch.Platform,
 		if h, found := best[p.ID]; found {
 			h.platform = p
 			s.found = append(s.found, h)
-		} else if slices.ContainsFunc(p.Documents, func(d clausewatch.Document) bool { return d.Kind != clausewatch.Feed && read[d.Ref()] }) {
+			continue
+		}
+		if slices.ContainsFunc(p.Documents, func(d clausewatch.Document) bool { return d.Kind != clausewatch.Feed && read[d.Ref()] }) {
 			s.silent = append(s.silent, p.Name)
 		} else {
 			s.unread = append(s.unread, p.Name)
+			continue
+		}
+		for _, d := range p.Documents {
+			if d.Kind != clausewatch.Feed && !read[d.Ref()] {
+				s.gaps = append(s.gaps, q.catalog.title(d.Ref()))
+			}
 		}
 	}
 	sort.SliceStable(s.found, func(i, j int) bool { return s.found[i].score > s.found[j].score })

@@ -247,6 +247,11 @@ func (c *talk) version(words []string) clausewatch.Version {
 	}
 	v := read(words[0], c.now, printed, lines...)
 	v.Dates.Effective = clausewatch.Date(effective)
+	if d := c.document(words[0]); d != nil && d.Kind == clausewatch.Feed {
+		for i := range v.Provisions {
+			v.Provisions[i].Block = clausewatch.Entry
+		}
+	}
 	intro := ""
 	for i, l := range c.texts[words[0]] {
 		if p := &v.Provisions[i]; p.Block == clausewatch.Item {
@@ -260,6 +265,18 @@ func (c *talk) version(words []string) clausewatch.Version {
 		}
 	}
 	return v
+}
+
+// document is one that is watched, nil when it is none.
+func (c *talk) document(ref string) *clausewatch.Document {
+	for _, p := range c.platforms {
+		for i := range p.Documents {
+			if p.Documents[i].Ref() == ref {
+				return &p.Documents[i]
+			}
+		}
+	}
+	return nil
 }
 
 // doLook records that the text of documents still stands; without a name, that of all that were read.

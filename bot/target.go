@@ -96,10 +96,12 @@ func (q *question) documentOf(ctx context.Context, t target) (target, error) {
 	return t, nil
 }
 
+const nothingWatched = "nothing is watched yet; name platforms in the configuration file (`catalogue:` or `platforms:`)"
+
 // withoutPlatform helps when no platform was named: by the documents of that name, or by what comes nearest.
 func (q *question) withoutPlatform(ctx context.Context, words []word) (target, error) {
 	if len(q.catalog.platforms) == 0 {
-		return target{}, &puzzle{text: "nothing is watched yet; name platforms in the configuration file (`catalogue:` or `platforms:`)"}
+		return target{}, &puzzle{text: nothingWatched}
 	}
 	var all []name
 	for _, p := range q.catalog.platforms {

@@ -58,10 +58,14 @@ func (q *question) why(ctx context.Context) (chat.Message, error) {
 		return q.whyReminder(ctx, a, fields), nil
 	}
 	if a.Kind != clausewatch.AlertChange {
-		m := say(fmt.Sprintf("Alert %d: %s of %s, told because each channel that follows a document "+
+		became := "cannot be read"
+		if a.Kind == clausewatch.AlertRecovered {
+			became = "can be read again"
+		}
+		m := say(fmt.Sprintf("Alert %d: %s %s, told because each channel that follows a document "+
 			"hears once when it cannot be read, and when it can again; what a host, or our own connection, does to several "+
 			"documents at about the same time is one alert",
-			a.ID, a.Kind, q.catalog.title(a.Document)))
+			a.ID, q.catalog.title(a.Document), became))
 		if a.Kind == clausewatch.AlertMoved {
 			m = say(fmt.Sprintf("Alert %d: a new address of %s, told once because two looks in a row were redirected there for good",
 				a.ID, q.catalog.title(a.Document)))

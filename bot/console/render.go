@@ -30,7 +30,7 @@ func Render(m chat.Message, o Options) string {
 		if s == "" {
 			continue
 		}
-		if b.Len() > 0 && (block.Kind != last || block.Kind == chat.Quote || block.Kind == chat.Text) {
+		if b.Len() > 0 && (block.Kind != last || block.Kind == chat.Quote || block.Kind == chat.Text || block.Kind == chat.Heading) {
 			b.WriteByte('\n')
 		}
 		b.WriteString(s)
