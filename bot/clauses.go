@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/clausewatch/clausewatch"
@@ -57,7 +58,7 @@ func spokenOf(v clausewatch.Version, asked []term) (known []term, strange []stri
 		if has {
 			known = append(known, t)
 		} else {
-			strange = append(strange, "“"+shorten(t.typed, 40)+"”")
+			strange = append(strange, "“"+shorten(strings.TrimFunc(t.typed, unicode.IsPunct), 40)+"”")
 		}
 	}
 	return known, strange

@@ -8,7 +8,6 @@ import (
 
 	"github.com/clausewatch/clausewatch"
 	"github.com/clausewatch/clausewatch/bot/chat"
-	"github.com/clausewatch/clausewatch/store"
 )
 
 // A row is one command. Help is printed from these rows.
@@ -120,24 +119,9 @@ func (q *question) anyDocument(ctx context.Context, t target) (chat.Message, err
 	if named = named && m.to-m.from < len(t.rest); named { // a kind of document that this platform has not
 		missing.rest, t.rest = t.rest[m.from:m.to], without(t.rest, m)
 	}
-	asked := terms(t.rest)
-	var items [][]chat.Span
-	var only *clausewatch.Document
-	for i := range t.platform.Documents {
-		d := &t.platform.Documents[i]
-		v, err := q.bot.Store.Current(ctx, d.Ref())
-		if errors.Is(err, store.ErrNotFound) {
-			continue // not read yet: it has no clause to offer
-		}
-		if err != nil {
-			return chat.Message{}, err
-		}
-		if f, ok := byWords(v, asked); ok {
-			only = d
-			p := v.Provisions[f.shown[0]]
-			items = append(items, []chat.Span{command(typed(d.Ref()) + " " + text(t.rest)),
-				{Text: " – " + place(p) + ": " + first(p.Text)}})
-		}
+	items, only, err := q.speakingOf(ctx, t)
+	if err != nil {
+		return chat.Message{}, err
 	}
 	none := q.noDocument(ctx, missing)
 	p := (*puzzle)(nil)

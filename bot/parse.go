@@ -157,7 +157,7 @@ func day(s string, now time.Time) (time.Time, error) {
 	}
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
-		return t, &puzzle{text: "no date “" + s + "”; write it as " + now.Format(time.DateOnly)}
+		return t, &puzzle{text: "no date “" + shorten(s, 40) + "”; write year-month-day, such as " + now.Format(time.DateOnly)}
 	}
 	return t, nil
 }

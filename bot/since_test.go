@@ -59,14 +59,14 @@ func TestSinceTellsTheStoryOfEachSentence(t *testing.T) {
 		got.WriteString(">>> " + text + "\n[" + m.Text + "]\n" + console.Render(m, console.Options{Width: 110}) + "\n")
 	}
 	for _, want := range []string{
-		"3 Logs › 3.2 · since 2026-03-01 (change 2)\n│ We keep logs for 90 days.",
+		"3 Logs › 3.2 · since 2026-03-01 (change 2; the text before was last confirmed on 2026-02-01)\n│ We keep logs for 90 days.",
 		"In its place until 2026-03-01 (change 2), since 2026-02-01\n│ [-We keep logs for 60 days.-]",
 		"In its place until 2026-02-01 (change 1), since we watch (2026-01-05)\n│ [-We keep logs for 30 days.-]",
 		"Gone on 2026-03-01 (change 2), with nothing in its place\n│ [-We tell nobody about them.-]",
 		"2026-04-01: numbered anew: 3 Logs › 3.1 became 3 Logs › 3.2",
 		"2026-05-01: split off from 3 Logs › 3.2",
 		"3 Logs › 3.3 · since we watch (2026-01-05)\n│ Ask us for a copy",
-		"3 Logs › 3.3 · since 2026-03-01 (change 2)\n│ Old ones are sealed.\n\nNew then: it came in the place of no other sentence.",
+		"3 Logs › 3.3 · since 2026-03-01 (change 2; the text before was last confirmed on 2026-02-01)\n│ Old ones are sealed.\n\nNew then: it came in the place of no other sentence.",
 		"Stability: 3 changes since we watch (2026-01-05)",
 	} {
 		if !strings.Contains(got.String(), want) {
@@ -86,7 +86,7 @@ func TestASentenceIsFollowedIntoAnotherClause(t *testing.T) {
 	c.Provisions = append(c.Provisions, reworded(first, second, "two").Provisions...)
 	w.becomes(second, c)
 	shown := console.Render(newBot(w).Answer(t.Context(), chat.Request{Platform: "console", Text: "since acme terms 3.2"}), console.Options{Width: 200})
-	for _, want := range []string{"3.2 · since we watch (2026-01-05)\n│ Nobody reads logs for fun.", "3.2 · since 2026-02-01 (change 1)\n│ " + moved,
+	for _, want := range []string{"3.2 · since we watch (2026-01-05)\n│ Nobody reads logs for fun.", "3.2 · since 2026-02-01 (change 1; the text before was last confirmed on 2026-01-05)\n│ " + moved,
 		"Until 2026-02-01 (change 1) these words stood in 3 Logs › 3.1."} {
 		if !strings.Contains(shown, want) {
 			t.Errorf("got\n%s\nwant\n%s", shown, want)

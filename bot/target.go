@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/clausewatch/clausewatch"
@@ -67,6 +68,13 @@ func (q *question) target(ctx context.Context, words []word) (target, error) {
 // platformIn looks for a platform's name, then among the first words for the beginning of one, then for one with a typo.
 func (q *question) platformIn(words []word) (match, bool) {
 	if m, ok := find(words, q.catalog.names); ok {
+		return m, true
+	}
+	bare := slices.Clone(words) // "acme's"
+	for i := range bare {
+		bare[i].Text = strings.TrimSuffix(bare[i].Text, "'s")
+	}
+	if m, ok := find(bare, q.catalog.names); ok {
 		return m, true
 	}
 	first := words[:min(len(words), 3)]
@@ -205,6 +213,9 @@ func (q *question) unknown(ctx context.Context, asked string) error {
 	p.text = `no platform or document "` + shorten(asked, 80) + `"`
 	if len(nearest) > 0 {
 		p.text += "; nearest: " + strings.Join(nearest, ", ")
+	}
+	if len(nearest) == 0 {
+		p.text += "; /terms help shows what can be asked"
 	}
 	p.text += "; /terms list shows them all"
 	hits, err := q.hits(ctx, asked, 5)
