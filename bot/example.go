@@ -34,10 +34,17 @@ func (q *question) example(ctx context.Context) (example, error) {
 	if err != nil {
 		return e, err
 	}
-	var best *clausewatch.Document
+	text := map[string]bool{}
 	for _, ref := range read {
-		if d := q.catalog.document(ref); d != nil && d.Kind != clausewatch.Feed && (best == nil || best.ID != "aup" && d.ID == "aup") {
-			best = d
+		text[ref] = true
+	}
+	var best *clausewatch.Document
+	for i := range q.catalog.platforms {
+		for j := range q.catalog.platforms[i].Documents {
+			d := &q.catalog.platforms[i].Documents[j]
+			if text[d.Ref()] && d.Kind != clausewatch.Feed && (best == nil || best.ID != "aup" && d.ID == "aup") {
+				best = d
+			}
 		}
 	}
 	if best != nil {

@@ -84,7 +84,7 @@ func (c *talk) stored(t *testing.T) []string {
 
 var (
 	// inline is a command within a sentence, up to what the sentence says of it or its end.
-	inline = regexp.MustCompile(`/terms (.+?)(?: (?:shows?|says|lists|quotes|is|ends|brings|has|takes)\b|[;,)]|\.? ?$|\. )`)
+	inline = regexp.MustCompile(`(?:^|[ (:])/terms (.+?)(?: (?:shows?|says|lists|quotes|is|ends|brings|has|takes)\b|[;,)]|\.? ?$|\. )`)
 	// blank is a word in capitals that stands for another: DATE, PLATFORM.
 	blank = regexp.MustCompile(`\b[A-Z]{4,}\b`)
 	// writes are the commands that change what a channel hears of or what was decided: a test that follows them would go

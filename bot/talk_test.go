@@ -29,8 +29,9 @@ type talk struct {
 	texts     map[string][]clause // of each document, the lines of its text in force
 	request   chat.Request        // who speaks, where
 	sender    *crowd
-	read      map[int64]string // texts of versions
-	followed  map[string]bool  // what was offered and tried since the world was last another
+	read      map[int64]string  // texts of versions
+	followed  map[string]bool   // what was offered and tried since the world was last another
+	said      map[string]string // long answers of this file, with the remark that each was given to
 }
 
 // A remark is one line that is answered, with its answer.
@@ -61,7 +62,7 @@ func TestTalk(t *testing.T) {
 func newTalk(t *testing.T) *talk {
 	w := newWorldOf(t, nil)
 	c := &talk{t: t, world: w, now: at("2026-01-05 08:00"), texts: map[string][]clause{}, request: chat.Request{Platform: "console"},
-		sender: &crowd{}, read: map[int64]string{}, followed: map[string]bool{}}
+		sender: &crowd{}, read: map[int64]string{}, followed: map[string]bool{}, said: map[string]string{}}
 	c.bot = &bot.Bot{Store: w.store, Now: func() time.Time { return c.now }, PublicURL: "https://terms.example"}
 	return c
 }
@@ -152,8 +153,25 @@ func shown(m chat.Message) []string {
 	return strings.Split(strings.TrimRight(console.Render(m, console.Options{Width: 110}), "\n"), "\n")
 }
 
+// longAnswer is how many lines an answer has that stands in a script once.
+const longAnswer = 12
+
+// once is an answer, or where a long one was given before in this file to what.
+func (c *talk) once(r remark, got []string) []string {
+	if len(got) < longAnswer {
+		return got
+	}
+	all := strings.Join(got, "\n")
+	if to, before := c.said[all]; before {
+		return []string{"(the same answer as to: " + to + ")"}
+	}
+	c.said[all] = r.text
+	return got
+}
+
 // hold compares an answer with the one that the script has and checks it, as a subtest, and gives it back as a script writes it.
 func (c *talk) hold(file string, r remark, got []string, check func(*testing.T)) string {
+	got = c.once(r, got)
 	if len(got)+len(r.want) > 0 {
 		c.t.Run(fmt.Sprintf("%d %s", r.line, shortly(r.text)), func(t *testing.T) {
 			if diff := cmp.Diff(r.want, got); diff != "" && !*update {
