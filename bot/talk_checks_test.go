@@ -89,7 +89,8 @@ var (
 	blank = regexp.MustCompile(`\b[A-Z]{4,}\b`)
 	// writes are the commands that change what a channel hears of or what was decided: a test that follows them would go
 	// another way than its script.
-	writes = regexp.MustCompile(`^(?:subscribe|unsubscribe|settings|mute|unmute|ack|assign|snooze|immaterial|comment|reopen|watch|unwatch)\b`)
+	writes = regexp.MustCompile(`^(?:(?:un)?subscribe|settings|(?:un)?mute|(?:un)?ack\w*|seen|done|(?:re|un)?assign|give|delegate|(?:un)?snooze|later|` +
+		`defer|postpone|immaterial|not.?material|dismiss|ignore|comment|note|say|remark|reopen|undo|(?:un)?watch)\b`)
 )
 
 // offers are the commands that a message shows to be typed.

@@ -208,7 +208,11 @@ func (q *question) unknown(ctx context.Context, asked string) error {
 	}
 	if c := nearestCommand(words); c != "" && q.command == "" {
 		nearest = append([]string{c}, nearest...)
-		p.offers = append([][]chat.Span{{command(c), {Text: " – " + saysOf(c)}}}, p.offers...)
+		offered := c
+		if !isCommand(c) { // it goes with a number
+			offered, c = strings.Join(append([]string{c}, words[1:]...), " "), synonyms[c]
+		}
+		p.offers = append([][]chat.Span{{command(offered), {Text: " – " + saysOf(c)}}}, p.offers...)
 	}
 	p.text = `no platform or document "` + shorten(asked, 80) + `"`
 	if len(nearest) > 0 {
