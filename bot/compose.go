@@ -234,7 +234,7 @@ func (c *composer) test(ctx context.Context, a clausewatch.Alert) (chat.Message,
 		items = append(items, chat.Plain(q.subscription(s)))
 	}
 	if len(items) == 0 {
-		m.Blocks = append(m.Blocks, note("It follows nothing yet: add it under channels: in the configuration file."))
+		m.Blocks = append(m.Blocks, note("It follows nothing yet: /terms subscribe says what it could, or add it under channels: in the configuration file."))
 	} else {
 		m.Blocks = append(m.Blocks, note("It follows:"), chat.Block{Kind: chat.List, Items: items})
 	}

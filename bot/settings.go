@@ -133,7 +133,11 @@ func (q *question) settingFields(ctx context.Context, set clausewatch.ChannelSet
 		return fields, err
 	}
 	if len(waiting) > 0 {
-		fields = append(fields, field("Waiting", fmt.Sprintf("%s, told from %s on", count(len(waiting), "change"), local(set, waiting[0].Due))))
+		due := waiting[0].Due
+		if set.MutedUntil.After(due) {
+			due = set.MutedUntil
+		}
+		fields = append(fields, field("Waiting", fmt.Sprintf("%s, told from %s on", count(len(waiting), "change"), local(set, due))))
 	}
 	return fields, nil
 }

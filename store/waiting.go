@@ -47,8 +47,7 @@ func (s *Store) Waiting(ctx context.Context, channel clausewatch.Channel) ([]Wai
 // Gather owes to each channel what waited for it until now: several changes in one digest, a single one in an alert of its own. What
 // falls into a mute, or into quiet hours without anything of high severity, waits until they end. It returns how many alerts it owed.
 func (s *Store) Gather(ctx context.Context, now time.Time) (int, error) {
-	channels, err := list(ctx, s.read, func(row scanner) (c clausewatch.Channel, err error) { return c, row.Scan(&c) },
-		"SELECT DISTINCT channel FROM waiting WHERE due_at <= ? ORDER BY channel", now.UnixMilli())
+	channels, err := s.ripe(ctx, now)
 	if err != nil {
 		return 0, fmt.Errorf("find what waited long enough: %w", err)
 	}
@@ -69,32 +68,44 @@ func (s *Store) Gather(ctx context.Context, now time.Time) (int, error) {
 	return owed, failed
 }
 
-func gather(ctx context.Context, tx *sql.Tx, channel clausewatch.Channel, now time.Time) (int, error) {
-	set, err := channelSettings(ctx, tx, channel)
-	if err != nil {
-		return 0, err
+// ripe are the channels for which something waited long enough and that hear of it now.
+func (s *Store) ripe(ctx context.Context, now time.Time) (ripe []clausewatch.Channel, err error) {
+	type one struct {
+		channel clausewatch.Channel
+		worst   clausewatch.Severity
 	}
+	all, err := list(ctx, s.read, func(row scanner) (o one, err error) { return o, row.Scan(&o.channel, &o.worst) },
+		`SELECT w.channel, max(c.severity) FROM waiting w JOIN changes c ON c.id = w.change WHERE w.due_at <= ?
+		GROUP BY w.channel ORDER BY w.channel`, now.UnixMilli())
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range all {
+		set, err := channelSettings(ctx, s.read, o.channel)
+		if err != nil {
+			return nil, err
+		}
+		if later, _ := set.Hearing(now, clausewatch.AtOnce, o.worst); later.IsZero() {
+			ripe = append(ripe, o.channel)
+		}
+	}
+	return ripe, nil
+}
+
+func gather(ctx context.Context, tx *sql.Tx, channel clausewatch.Channel, now time.Time) (int, error) {
 	type one struct {
 		change   int64
 		document string
-		severity clausewatch.Severity
 	}
-	all, err := list(ctx, tx, func(row scanner) (o one, err error) { return o, row.Scan(&o.change, &o.document, &o.severity) },
-		`SELECT c.id, c.document, c.severity FROM waiting w JOIN changes c ON c.id = w.change WHERE w.channel = ? AND w.due_at <= ?
+	all, err := list(ctx, tx, func(row scanner) (o one, err error) { return o, row.Scan(&o.change, &o.document) },
+		`SELECT c.id, c.document FROM waiting w JOIN changes c ON c.id = w.change WHERE w.channel = ? AND w.due_at <= ?
 		ORDER BY c.at, c.id`, string(channel), now.UnixMilli())
 	if err != nil || len(all) == 0 {
 		return 0, err
 	}
-	worst := clausewatch.None
 	var changes []int64
 	for _, o := range all {
-		worst = max(worst, o.severity)
 		changes = append(changes, o.change)
-	}
-	if until, _ := set.Hearing(now, clausewatch.AtOnce, worst); !until.IsZero() {
-		_, err := tx.ExecContext(ctx, "UPDATE waiting SET due_at = ? WHERE channel = ? AND due_at <= ?", until.UnixMilli(), string(channel),
-			now.UnixMilli())
-		return 0, err
 	}
 	a := clausewatch.Alert{Channel: channel, Kind: clausewatch.AlertDigest, Created: now, NextAt: now}
 	if len(all) == 1 {

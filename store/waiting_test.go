@@ -174,6 +174,18 @@ func TestSoonestRhythmOfAChannelHolds(t *testing.T) {
 	}
 }
 
+// A mute that ends early lets go at once of what was due while it lasted.
+func TestMuteThatEndsEarlyHoldsNothingOn(t *testing.T) {
+	s := rhythmic(t)
+	changes(t, s, "acme/aup", clock(10), clausewatch.Low) // for 9:00 of the next day
+	set := clausewatch.ChannelSettings{Channel: "slack:daily", MutedUntil: start.Add(240 * time.Hour)}
+	done(t, s.SetChannel(t.Context(), set, "slack:U1", clock(11)))
+	afterwards(t, s, start.Add(30*time.Hour), 0)
+	set.MutedUntil = time.Time{}
+	done(t, s.SetChannel(t.Context(), set, "slack:U1", start.Add(31*time.Hour)))
+	afterwards(t, s, start.Add(31*time.Hour), 1)
+}
+
 // Either the rows or the alert are there, whatever fails.
 func TestFailureWhileGatheringLosesNothing(t *testing.T) {
 	for _, step := range []string{"INSERT ON alerts", "INSERT ON alert_changes", "DELETE ON waiting"} {
@@ -205,5 +217,23 @@ func TestSameChangeWaitsOnceUntilTheEarlierTime(t *testing.T) {
 	all := must(s.Waiting(t.Context(), "slack:many"))
 	if len(all) != 1 || !all[0].Due.Equal(clock(20)) || all[0].Why != clausewatch.WaitMany {
 		t.Errorf("got %+v", all)
+	}
+}
+
+func TestWhatWaitsForALostChannelIsParkedWithIt(t *testing.T) {
+	s := rhythmic(t)
+	changes(t, s, "acme/aup", clock(10), clausewatch.Low)
+	changes(t, s, "birch/aup", clock(20), clausewatch.High)
+	test := must(s.Test(t.Context(), "slack:daily", clock(30)))
+	done(t, s.Park(t.Context(), test, "channel_not_found"))
+	afterwards(t, s, start.Add(21*time.Hour), 1)
+	if a := alertsOf(t, s, AlertFilter{Channel: "slack:daily"})[0]; a.Kind != clausewatch.AlertDigest || a.State != clausewatch.AlertParked {
+		t.Errorf("the digest is %+v", a)
+	}
+	if n := must(s.Unpark(t.Context(), "slack:daily", start.Add(22*time.Hour))); n != 2 {
+		t.Errorf("%d alerts come back with the channel, want 2", n)
+	}
+	if got := tells(t, s, "slack:daily"); got != "test[0] digest[1 2]" {
+		t.Errorf("it hears of %s", got)
 	}
 }

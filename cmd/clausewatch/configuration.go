@@ -30,7 +30,7 @@ func (c *configCheckCommand) Run(s *session) error {
 	}
 	channels := count(len(cfg.Channels), "channel")
 	if len(cfg.Channels) == 0 {
-		channels = "no channel, so nobody hears of changes (name one under channels:)"
+		channels = "no channel, so nobody hears of changes (name one under channels:, or subscribe one in chat)"
 	}
 	_, err = fmt.Fprintf(s.out, "%s is good: %s, %s, %s; %s; Slack %s, Discord %s; database %s\n", name,
 		count(len(platforms), "platform"), count(documents, "document"), count(feeds, "feed"), channels,

@@ -53,8 +53,8 @@ func (v *service) run(ctx context.Context) error {
 	if v.config.HTTP.Listen != "" {
 		group.Go(func() error { return v.serve(ctx) })
 	}
-	if len(v.config.Channels) == 0 {
-		v.log.Warn("no channel is configured: changes are recorded, and nobody hears of them; name one under channels:")
+	if subs, err := v.store.Subscriptions(ctx, ""); err == nil && len(subs) == 0 {
+		v.log.Warn("no channel follows anything: changes are recorded, and nobody hears of them; name one under channels:, or subscribe one in chat")
 	}
 	watched := 0
 	for _, p := range v.config.Watched() {

@@ -331,7 +331,7 @@ CREATE UNIQUE INDEX alerts_of_deadline ON alerts (document, json_extract(deadlin
     WHERE deadline IS NOT NULL;
 CREATE UNIQUE INDEX alerts_of_period ON alerts (channel, since) WHERE kind = 'report';
 CREATE UNIQUE INDEX alerts_again ON alerts (about, coalesce(review, 0)) WHERE about IS NOT NULL;
-CREATE INDEX alerts_owed ON alerts (chat, channel, id) WHERE state = 'owed';
+CREATE INDEX alerts_owed ON alerts (chat, channel, id, attempts, next_at, kind) WHERE state = 'owed'; -- holds all that is asked of it
 CREATE INDEX alerts_to_edit ON alerts (chat, channel, id) WHERE state = 'sent' AND revision > shown;
 CREATE INDEX alerts_by_channel ON alerts (channel, state, id);
 CREATE INDEX alerts_lately ON alerts (channel, created) WHERE kind = 'change';
