@@ -16,6 +16,9 @@ var zoneNames string
 
 var zones = sync.OnceValue(func() []string { return strings.Fields(zoneNames) })
 
+// Zones are the names of all time zones, sorted. They are the caller's to read.
+func Zones() []string { return zones() }
+
 // ParseZone finds a time zone by its IANA name, in any case, or by its city alone, and gives the name. The error names the
 // nearest one. UTC is "".
 func ParseZone(s string) (string, error) {

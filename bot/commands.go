@@ -52,6 +52,7 @@ func commands() []row {
 		{"comment", "comment NUMBER WORDS", "say something about it, below its message", (*question).comment},
 		{"reopen", "reopen NUMBER", "take back what was decided about it", (*question).reopen},
 		{"reviews", "reviews NUMBER", "all that was decided and said about it", (*question).reviews},
+		{"test", "test", "put a test alert into this channel", (*question).test},
 		{"watch", "watch https://acme.example/terms as acme/terms", "read a page and show it; with yes at the end it is watched", (*question).watch},
 		{"unwatch", "unwatch acme/terms", "end that", (*question).unwatch},
 	}

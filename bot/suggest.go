@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"fmt"
 	"runtime/debug"
 	"sort"
 	"strings"
@@ -38,6 +39,16 @@ func (b *Bot) Suggest(ctx context.Context, p chat.Partial) (choices []chat.Choic
 		}
 	case "about":
 		all = b.matters(ctx, c, p)
+	case "category":
+		for _, c := range b.Categories {
+			all = append(all, chat.Choice{Label: c.Name, Value: c.ID})
+		}
+	case "zone":
+		for _, z := range clausewatch.Zones() {
+			all = append(all, chat.Choice{Label: z, Value: z})
+		}
+	case "subscription":
+		all = b.followedBy(ctx, c, p)
 	}
 	return rank(all, p.Typed, c)
 }
@@ -71,6 +82,23 @@ func (b *Bot) matters(ctx context.Context, c catalog, p chat.Partial) []chat.Cho
 			seen[h] = true
 			all = append(all, chat.Choice{Label: shorten(h, 90), Value: shorten(h, 90)})
 		}
+	}
+	return all
+}
+
+// followedBy are the subscriptions of the channel, each by its number.
+func (b *Bot) followedBy(ctx context.Context, c catalog, p chat.Partial) (all []chat.Choice) {
+	if p.Channel == "" {
+		return nil
+	}
+	subs, err := b.Store.Subscriptions(ctx, p.Channel)
+	if err != nil {
+		b.log().Error("complete", "partial", p, "err", err)
+		return nil
+	}
+	q := question{bot: b, catalog: c}
+	for i, s := range subs {
+		all = append(all, chat.Choice{Label: shorten(fmt.Sprintf("%d: %s", i+1, q.subscription(s)), 90), Value: fmt.Sprint(i + 1)})
 	}
 	return all
 }

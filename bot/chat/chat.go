@@ -8,6 +8,8 @@ package chat
 import (
 	"context"
 	"errors"
+
+	"github.com/clausewatch/clausewatch"
 )
 
 // A Sender posts one message to one channel of its platform, in one attempt.
@@ -63,10 +65,12 @@ type Request struct {
 
 // A Partial is a half-typed command: the word being completed, and what was already chosen before it.
 type Partial struct {
-	Field    string `json:"field"` // platform, document or about
+	Field    string `json:"field"` // platform, document, about, category, zone or subscription
 	Typed    string `json:"typed"`
 	Platform string `json:"platform,omitempty"`
 	Document string `json:"document,omitempty"`
+	// Channel is where it is typed, "" when that is not known.
+	Channel clausewatch.Channel `json:"channel,omitempty"`
 }
 
 // A Choice is one completion: what is shown, and the word that goes into the command.

@@ -68,6 +68,7 @@ func (l *listener) suggest(i *discordgo.Interaction, data discordgo.ApplicationC
 	var found []chat.Choice
 	if c := commandOf(data.Name); c != nil {
 		if p, ok := c.partial(data); ok {
+			p.Channel = clausewatch.Channel("discord:" + i.ChannelID)
 			found = l.complete(p)
 		}
 	}

@@ -17,6 +17,7 @@ type command struct {
 	name    string
 	says    string
 	options []option
+	parts   []part // in the place of options
 }
 
 // An option is one thing that can be filled in.
@@ -26,8 +27,9 @@ type option struct {
 	before, after string // what its value stands between in the question; such a value is one word
 	required      bool
 	number        bool
-	most          int    // characters
-	suggests      string // which field of chat.Partial completes it, "" for none
+	most          int      // characters
+	suggests      string   // which field of chat.Partial completes it, "" for none
+	choices       []string // all that it can be, nil where people write
 }
 
 // The lengths of a question's parts keep it within the 300 characters that the grammar takes.
@@ -55,22 +57,23 @@ func another(o option, name, says, before string) option {
 // commands are all that are registered. The names are the words of the grammar, so that what a person learns in one
 // place can be typed in another; /terms takes any question in its first field.
 var commands = []command{
-	{"terms", "A platform, a policy or a clause of it, word for word", []option{platform, document, about, on}},
-	{"changes", "What changed", []option{platform, document, since}},
-	{"diff", "All changes of a document between two days", []option{needed(platform), needed(document), from, to}},
-	{"since", "How a clause came to be what it is", []option{needed(platform), needed(document), needed(about)}},
+	{"terms", "A platform, a policy or a clause of it, word for word", []option{platform, document, about, on}, nil},
+	{"changes", "What changed", []option{platform, document, since}, nil},
+	{"diff", "All changes of a document between two days", []option{needed(platform), needed(document), from, to}, nil},
+	{"since", "How a clause came to be what it is", []option{needed(platform), needed(document), needed(about)}, nil},
 	{"compare", "How platforms handle a matter", []option{
 		{name: "about", says: "The matter: spam, resale, arbitration, …", most: 100, required: true}, platform,
-		another(platform, "other", "Another platform", ""), another(platform, "third", "One more platform", "")}},
+		another(platform, "other", "Another platform", ""), another(platform, "third", "One more platform", "")}, nil},
 	{"search", "Full text over all current provisions", []option{
-		needed(words), another(platform, "in", "Only this platform", "in:")}},
-	{"list", "The platforms that are watched", nil},
-	{"status", "What cannot be read; looks and failures", nil},
-	{"quiet", "Changes that were not told, and why", []option{platform}},
+		needed(words), another(platform, "in", "Only this platform", "in:")}, nil},
+	{"list", "The platforms that are watched", nil, nil},
+	{"status", "What cannot be read; looks and failures", nil, nil},
+	{"quiet", "Changes that were not told, and why", []option{platform}, nil},
 	{"why", "The rule and the facts behind an alert", []option{
-		{name: "alert", says: "The number that stands below an alert", required: true, number: true}}},
-	{"subscriptions", "What this channel follows", nil},
-	{"help", "What can be asked, and what this channel follows", nil},
+		{name: "alert", says: "The number that stands below an alert", required: true, number: true}}, nil},
+	{"subscriptions", "What this channel follows", nil, nil},
+	{"help", "What can be asked, and what this channel follows", nil, nil},
+	alerts,
 }
 
 // definitions are the commands in the form in which they are registered.
@@ -86,6 +89,17 @@ func definitions() []*discordgo.ApplicationCommand {
 		for _, o := range c.options {
 			d.Options = append(d.Options, o.definition())
 		}
+		for _, p := range c.parts {
+			sub := &discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionSubCommand, Name: p.name, Description: p.says}
+			for _, o := range p.options {
+				sub.Options = append(sub.Options, o.definition())
+			}
+			d.Options = append(d.Options, sub)
+		}
+		if len(c.parts) > 0 {
+			managers := int64(discordgo.PermissionManageGuild)
+			d.DefaultMemberPermissions = &managers
+		}
 		all = append(all, d)
 	}
 	return all
@@ -97,6 +111,9 @@ func (o option) definition() *discordgo.ApplicationCommandOption {
 	if o.number {
 		one := 1.0
 		d.Type, d.MinValue = discordgo.ApplicationCommandOptionInteger, &one
+	}
+	for _, c := range o.choices {
+		d.Choices = append(d.Choices, &discordgo.ApplicationCommandOptionChoice{Name: c, Value: c})
 	}
 	return d
 }
@@ -123,9 +140,13 @@ func commandOf(name string) *command {
 // question puts what a person filled in into the words of the grammar: "changes amazon since:2026-03-01". Values stay as
 // they were typed, spaces and quotation marks included; the grammar knows names of several words.
 func (c *command) question(data discordgo.ApplicationCommandInteractionData) string {
+	word, c, data := c.chosen(data)
+	if c == nil {
+		return "help"
+	}
 	var all []string
-	if c.name != "terms" {
-		all = append(all, c.name)
+	if word != "terms" {
+		all = append(all, word)
 	}
 	for _, o := range c.options {
 		value := valueOf(data, o.name)
@@ -160,6 +181,10 @@ func valueOf(data discordgo.ApplicationCommandInteractionData, name string) stri
 
 // partial is what is being typed, and what was chosen before it. It is false when no field of ours has the focus.
 func (c *command) partial(data discordgo.ApplicationCommandInteractionData) (chat.Partial, bool) {
+	_, c, data = c.chosen(data)
+	if c == nil {
+		return chat.Partial{}, false
+	}
 	for _, o := range c.options {
 		focus := data.GetOption(o.name)
 		if o.suggests == "" || focus == nil || !focus.Focused {

@@ -102,6 +102,10 @@ func (s *Server) compose(kind int, channel, user, name string, options []Option)
 		}
 		filled = append(filled, option)
 	}
+	name, part, parted := strings.Cut(name, " ") // "alerts add"
+	if parted {
+		filled = []any{map[string]any{"name": part, "type": 1, "options": filled}}
+	}
 	return s.happening(kind, channel, user, map[string]any{"id": "500000000000000001", "name": name, "type": 1, "options": filled})
 }
 
