@@ -61,7 +61,7 @@ var waits = map[clausewatch.Wait]string{
 	clausewatch.WaitWeekly: "this channel hears of them once a week",
 	clausewatch.WaitQuiet:  "they came in its quiet hours",
 	clausewatch.WaitMuted:  "they came while it was muted",
-	clausewatch.WaitMany:   fmt.Sprintf("more than %d alerts came within %s", store.ManyAlerts, human(store.ManyWithin)),
+	clausewatch.WaitMany:   fmt.Sprintf("more than %d changes came within %s", store.ManyAlerts, human(store.ManyWithin)),
 }
 
 // events puts changes of one event together, each at the place of its oldest; within an event the weightiest comes first.

@@ -56,6 +56,15 @@ func (c *composer) event(change clausewatch.Change, to clausewatch.Version, othe
 		{Kind: chat.List, Items: items}}
 }
 
+// siblings names the other documents of an event, each with its change.
+func (q *question) siblings(others []store.Sibling) string {
+	var all []string
+	for _, o := range others {
+		all = append(all, fmt.Sprintf("%s (change %d)", q.catalog.title(o.Change.Document), o.Change.ID))
+	}
+	return strings.Join(all, ", ")
+}
+
 // member is a document with the address of its page, and when the wording was first seen there.
 func (c *composer) member(change clausewatch.Change, to clausewatch.Version) []chat.Span {
 	return []chat.Span{{Text: c.names.title(change.Document), Bold: true, URL: c.page(change.Document, to)},

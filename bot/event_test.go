@@ -246,8 +246,8 @@ func TestABurstOfChangesIsTheFirstFiveAndADigestThatSaysWhy(t *testing.T) {
 	}
 	shown := shownAll(all[5:])
 	has(t, shown, "3 changes: 3 low, on 2026-05-20", "Delta · Policy 6", "Delta · Policy 7", "Delta · Policy 8",
-		"Told together because more than 5 alerts came within 10 minutes.")
+		"Told together because more than 5 changes came within 10 minutes.")
 	why := shownAll([]chat.Message{newBot(w).Answer(t.Context(), chat.Request{Platform: "slack", Channel: "C1", Text: "why 6"})})
-	has(t, why, "Alert 6: 3 changes told together because more than 5 alerts came within 10 minutes")
+	has(t, why, "Alert 6: 3 changes told together because more than 5 changes came within 10 minutes")
 	golden(t, "testdata/burst.golden", shown+why)
 }

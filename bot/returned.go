@@ -23,11 +23,13 @@ func (c *composer) recovered(ctx context.Context, a clausewatch.Alert) (chat.Mes
 	case len(b.Documents) == 1:
 		title = c.names.title(b.Documents[0].Document)
 	}
-	m := chat.Message{Severity: clausewatch.Low, Text: title + " can be read again; it could not " + span(b.since(), b.ended())}
+	gap := span(b.since(), b.ended())
+	m := chat.Message{Severity: clausewatch.Low, Text: title + " can be read again; it could not " + gap}
+	m.Blocks = []chat.Block{heading(title + " can be read again"), line(chat.Span{Text: "It could not be read " + gap + "."})}
 	if len(b.Documents) > 1 {
 		m.Text = title + " can be read again after " + human(b.ended().Sub(b.since()))
+		m.Blocks[1] = line(chat.Span{Text: "The outage lasted " + gap + "."})
 	}
-	m.Blocks = []chat.Block{heading(title + " can be read again"), line(chat.Span{Text: m.Text + "."})}
 	if len(b.Documents) == 1 {
 		more, err := c.meanwhile(ctx, b.Documents[0])
 		if err != nil {

@@ -88,6 +88,13 @@ func (q *question) why(ctx context.Context) (chat.Message, error) {
 	for _, s := range q.because(ctx, a, c) {
 		fields = append(fields, field("Subscription", s))
 	}
+	others, err := q.bot.Store.Siblings(ctx, a)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if len(others) > 0 {
+		fields = append(fields, field("Told with it", "within two days the same wording came into "+q.siblings(others)))
+	}
 	m := chat.Message{Text: fmt.Sprintf("Alert %d: %s; %s", a.ID, c.Why, q.story(c)), Severity: c.Severity}
 	if why := refusal(ctx, q.bot.Store, c); why != "" {
 		fields = append(fields, field("Language model", why))
