@@ -194,3 +194,18 @@ func TestWhatIsToldAgainElsewhereIsReviewedThereToo(t *testing.T) {
 		t.Errorf("to review in its own channel are %+v, want alert 1", all)
 	}
 }
+
+func TestWhatIsToldAgainWaitsForTheEndOfQuietHours(t *testing.T) {
+	s := telling(t)
+	set := clausewatch.ChannelSettings{Channel: "slack:all", Quiet: "12:30-20:00", Report: clausewatch.ReportWeekly}
+	if err := s.SetChannel(t.Context(), set, "slack:U1", clock(0)); err != nil {
+		t.Fatal(err)
+	}
+	decide(t, s, acknowledge(2, 3))
+	oweAgain(t, s, afterAnHour, 62, 1)
+	for _, a := range alertsOf(t, s, AlertFilter{State: clausewatch.AlertOwed}) {
+		if want := clock(8 * 60); !a.NextAt.Equal(want) { // the clock of these tests begins at noon
+			t.Errorf("alert %d is due at %s, want %s", a.ID, a.NextAt, want)
+		}
+	}
+}

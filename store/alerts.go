@@ -114,7 +114,8 @@ func insertAlert(ctx context.Context, tx *sql.Tx, a clausewatch.Alert) (int64, e
 // sleeps tells what quiet hours hold back by its kind alone. Whether they hold back changes follows from their severity (hearers).
 func sleeps(kind clausewatch.AlertKind) bool {
 	switch kind {
-	case clausewatch.AlertBlind, clausewatch.AlertRecovered, clausewatch.AlertMoved, clausewatch.AlertReminder, clausewatch.AlertReport:
+	case clausewatch.AlertBlind, clausewatch.AlertRecovered, clausewatch.AlertMoved, clausewatch.AlertReminder, clausewatch.AlertReport,
+		clausewatch.AlertAgain:
 		return true
 	}
 	return false
