@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/clausewatch/clausewatch"
@@ -126,11 +127,27 @@ func (q *question) assign(ctx context.Context) (chat.Message, error) {
 	if len(words) == 0 {
 		return chat.Message{}, &puzzle{text: fmt.Sprintf("to whom? /terms assign %d @person, or /terms assign %d me", a.ID, a.ID)}
 	}
-	r := clausewatch.Review{Action: clausewatch.Assign, Text: text(words[1:])}
-	if r.Assignee, r.Assigned, err = q.assignee(words[0].Text); err != nil {
+	name, rest := nameIn(words)
+	r := clausewatch.Review{Action: clausewatch.Assign, Text: text(rest)}
+	if r.Assignee, r.Assigned, err = q.assignee(name); err != nil {
 		return chat.Message{}, err
 	}
 	return q.review(ctx, a, r)
+}
+
+// nameIn takes the name of a person from the beginning of words: the first, and where it is written large those after it that
+// are too, up to three: "Ann Lee".
+func nameIn(words []word) (string, []word) {
+	large := func(w word) bool { return !w.Quoted && unicode.IsUpper([]rune(w.Text)[0]) }
+	n := 1
+	for n < min(3, len(words)) && large(words[n-1]) && large(words[n]) {
+		n++
+	}
+	parts := make([]string, n)
+	for i, w := range words[:n] {
+		parts[i] = w.Text
+	}
+	return strings.Join(parts, " "), words[n:]
 }
 
 var (
@@ -252,7 +269,11 @@ func (q *question) review(ctx context.Context, a clausewatch.Alert, r clausewatc
 			m.Text += fmt.Sprintf(", by %s, %s", by(stands), clock(stands.At))
 		}
 	}
-	m.Blocks = append(m.Blocks, line(chat.Span{Text: m.Text + "."}))
+	said := chat.Plain(m.Text + ".")
+	if r.Action == clausewatch.Assign && !so {
+		said = []chat.Span{{Text: fmt.Sprintf("Alert %d is assigned to ", a.ID)}, assignee(r), {Text: "."}}
+	}
+	m.Blocks = append(m.Blocks, line(said...))
 	if !so && r.Text != "" && r.Action != clausewatch.Comment {
 		m.Blocks = append(m.Blocks, note("Kept with it: "+r.Text))
 	}

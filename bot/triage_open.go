@@ -104,11 +104,11 @@ func (q *question) openItem(ctx context.Context, r store.Reviewed, s clausewatch
 	item := []chat.Span{{Text: strconv.FormatInt(r.ID, 10), Bold: true}, {Text: " · " + date(r.Sent) + " · " + about}}
 	switch s.State {
 	case clausewatch.Assigned:
-		item = append(item, chat.Span{Text: " – assigned to " + assigneeOf(s.Assignment)})
+		item = append(item, chat.Span{Text: " – assigned to "}, assignee(s.Assignment))
 	case clausewatch.Snoozed:
 		item = append(item, chat.Span{Text: " – snoozed until "}, chat.Span{Text: clock(s.Decision.Until), Time: s.Decision.Until})
 		if s.Assignment.ID != 0 {
-			item = append(item, chat.Span{Text: ", assigned to " + assigneeOf(s.Assignment)})
+			item = append(item, chat.Span{Text: ", assigned to "}, assignee(s.Assignment))
 		}
 	}
 	return item, nil

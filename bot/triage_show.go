@@ -34,6 +34,15 @@ func called(id, name string) string {
 func by(r clausewatch.Review) string         { return called(r.By, r.Name) }
 func assigneeOf(r clausewatch.Review) string { return called(r.Assignee, r.Assigned) }
 
+// assignee is the one that an assignment names, as their platform shows them.
+func assignee(r clausewatch.Review) chat.Span {
+	s := chat.Span{Text: assigneeOf(r)}
+	if strings.Contains(r.Assignee, ":") { // else it is but a name
+		s.Person = r.Assignee
+	}
+	return s
+}
+
 // decided says what a review made of its alert, "assigned to Bob".
 func decided(r clausewatch.Review) string {
 	switch r.Action {
@@ -57,9 +66,10 @@ func decision(r clausewatch.Review) []chat.Span {
 	case clausewatch.Acknowledge:
 		spans = []chat.Span{{Text: "Acknowledged", Bold: true}}
 	case clausewatch.Assign:
-		spans = []chat.Span{{Text: "Assigned to " + assigneeOf(r), Bold: true}}
+		spans = []chat.Span{{Text: "Assigned to ", Bold: true}, assignee(r)}
+		spans[1].Bold = true
 		if r.Assignee == r.By {
-			spans[0].Text = "Taken"
+			spans = []chat.Span{{Text: "Taken", Bold: true}}
 		}
 	case clausewatch.Snooze:
 		spans = []chat.Span{{Text: "Snoozed until ", Bold: true}, {Text: clock(r.Until), Bold: true, Time: r.Until}}

@@ -31,6 +31,9 @@ func fixedWeight(span chat.Span) int {
 	if !span.Time.IsZero() {
 		n += len("<t:4102444800:f>")
 	}
+	if span.Person != "" {
+		n += len("<@12345678901234567890>")
+	}
 	return n
 }
 

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -76,6 +77,8 @@ func (m *markdown) spans(spans []chat.Span) {
 			m.raw("<t:" + strconv.FormatInt(span.Time.Unix(), 10) + ":f>")
 		case span.URL != "":
 			m.link(span)
+		case span.Person != "":
+			m.raw("<@" + personID(span.Person) + ">")
 		default:
 			m.lines(span)
 		}
@@ -220,6 +223,9 @@ func tidy(spans []chat.Span) []chat.Span {
 			span.Time = time.Time{}
 		}
 		span.URL = address
+		if personID(span.Person) == "" {
+			span.Person = ""
+		}
 		if blank(span.Text) {
 			span.URL = "" // nothing to click on
 		}
@@ -242,7 +248,18 @@ func tidy(spans []chat.Span) []chat.Span {
 
 func sameStyle(a, b chat.Span) bool {
 	a.Text, b.Text = "", ""
-	return a == b && a.URL == "" && a.Time.IsZero()
+	return a == b && a.URL == "" && a.Time.IsZero() && a.Person == ""
+}
+
+var person = regexp.MustCompile(`^discord:([0-9]{1,20})$`)
+
+// personID is the id by which Discord knows a person, "" when it is none of Discord's. Nobody is told of being named: each post
+// allows no mention at all.
+func personID(s string) string {
+	if m := person.FindStringSubmatch(s); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 // maxUnix is the start of the year 2100; what lies beyond is no date that we were told.

@@ -45,7 +45,7 @@ func fixedWeight(span chat.Span) int {
 	if span.URL != "" {
 		n += weight(span.URL) + 3
 	}
-	if !span.Time.IsZero() {
+	if !span.Time.IsZero() || span.Person != "" {
 		n += overhead
 	}
 	if span.Bold || span.Italic || span.Strike || span.Code {

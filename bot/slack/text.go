@@ -2,6 +2,7 @@ package slack
 
 import (
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -67,6 +68,8 @@ func (m *markup) spans(spans []chat.Span) {
 			m.link(span.URL, span.Text)
 		case !span.Time.IsZero():
 			m.moment(span.Time, span.Text)
+		case span.Person != "":
+			m.b.WriteString("<@" + personID(span.Person) + ">")
 		case span.Code:
 			m.styled("`", span.Text)
 		case span.Bold:
@@ -103,6 +106,8 @@ func rich(spans []chat.Span) []slack.RichTextSectionElement {
 			date := slack.NewRichTextSectionDateElement(span.Time.Unix(), dateFormat, nil, &fallback)
 			date.Style = style
 			elements = append(elements, date)
+		case span.Person != "":
+			elements = append(elements, slack.NewRichTextSectionUserElement(personID(span.Person), style))
 		default:
 			elements = append(elements, slack.NewRichTextSectionTextElement(span.Text, style))
 		}
@@ -129,6 +134,9 @@ func tidy(spans []chat.Span) []chat.Span {
 			span.Text = clean(span.URL)
 		}
 		span.URL = address
+		if personID(span.Person) == "" {
+			span.Person = ""
+		}
 		if unix := span.Time.Unix(); unix <= 0 || unix >= maxUnix || weight(span.Text) > maxLabel {
 			span.Time = time.Time{}
 		}
@@ -137,6 +145,16 @@ func tidy(spans []chat.Span) []chat.Span {
 		}
 	}
 	return out
+}
+
+var person = regexp.MustCompile(`^slack:([UW][A-Z0-9]{2,20})$`)
+
+// personID is the id by which Slack knows a person, "" when it is none of Slack's.
+func personID(s string) string {
+	if m := person.FindStringSubmatch(s); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 // maxUnix is the start of the year 2100; what lies beyond is no date that we were told.
@@ -160,7 +178,7 @@ func webURL(address string) string {
 // needsMarkup tells whether spans ask for something that plain text cannot show.
 func needsMarkup(spans []chat.Span) bool {
 	for _, span := range spans {
-		if span.URL != "" || !span.Time.IsZero() {
+		if span.URL != "" || !span.Time.IsZero() || span.Person != "" {
 			return true
 		}
 	}

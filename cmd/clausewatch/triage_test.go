@@ -75,6 +75,18 @@ triage: {again_after: 24h, again_to: "slack:C0000000009"}
 		t.Fatal(err)
 	}
 	answers(ctx, t, refused, "only managers may review alerts")
+	assign, err := slack.Click(ctx, alert, "Assign", "U0000000001")
+	if err != nil {
+		t.Fatal(err)
+	}
+	view, err := assign.Dialogue(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := assign.Submit(ctx, view, "U0000000007"); err != nil {
+		t.Fatal(err)
+	}
+	eventually(ctx, t, p, "the assignee on the message", shown("Assigned to @U0000000007 by someone, "))
 	clicked, err := slack.Click(ctx, alert, "Acknowledge", "U0000000001")
 	if err != nil {
 		t.Fatal(err)

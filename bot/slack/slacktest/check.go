@@ -3,6 +3,7 @@ package slacktest
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf16"
@@ -16,6 +17,9 @@ const (
 	headerCost = 100
 )
 
+// personID is what the id of a person looks like.
+var personID = regexp.MustCompile(`^[UW][A-Z0-9]+$`)
+
 // keys are the keys that a kind of object may have, apart from "type"; an unknown one is refused.
 var keys = map[string]string{
 	"section": "text fields block_id", "header": "text block_id", "divider": "block_id", "context": "elements block_id",
@@ -23,7 +27,7 @@ var keys = map[string]string{
 	"overflow":   "action_id options",
 	"plain_text": "text emoji", "mrkdwn": "text verbatim", "rich_text_section": "elements", "rich_text_quote": "elements border",
 	"rich_text_list": "elements style indent border offset", "rich_text_preformatted": "elements border", "text": "text style",
-	"link": "url text style", "date": "timestamp format fallback style",
+	"link": "url text style", "date": "timestamp format fallback style", "user": "user_id style",
 }
 
 // CheckBlocks tells whether blocks keep Slack's documented limits; share 0.95 asks that five per cent are left of each
@@ -211,13 +215,17 @@ func (c *checker) rich(o object) {
 }
 
 func (c *checker) leaf(o object) {
-	switch c.kind(o, "text", "link", "date") {
+	switch c.kind(o, "text", "link", "date", "user") {
 	case "text":
 		c.within("a rich text element", length(o.str("text")), 1, 3000)
 		c.total += length(o.str("text"))
 	case "link":
 		c.within("a link's url", length(o.str("url")), 1, 3000)
 		c.total += length(o.str("text")) + length(o.str("url"))
+	case "user":
+		if !personID.MatchString(o.str("user_id")) {
+			c.fault("user_id %q is no id of a person", o.str("user_id"))
+		}
 	case "date":
 		if _, ok := o["timestamp"].(float64); !ok || o.str("format") == "" {
 			c.fault("a date without timestamp or format")

@@ -62,7 +62,10 @@ func (r *reader) read(o object) {
 		r.link(o.str("text"), o.str("url"))
 	case "date":
 		r.words.WriteString(o.str("fallback"))
-	case "user", "usergroup", "broadcast", "channel", "team":
+	case "user":
+		r.words.WriteString("@" + o.str("user_id"))
+		r.pings = append(r.pings, "@"+o.str("user_id"))
+	case "usergroup", "broadcast", "channel", "team":
 		r.pings = append(r.pings, o.str("type"))
 	}
 	if text := o.child("text"); text != nil && o.str("type") != "button" {
