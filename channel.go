@@ -98,7 +98,8 @@ func (s ChannelSettings) Hearing(now time.Time, rhythm Rhythm, severity Severity
 
 // ParseQuiet reads hours of the day, "20:00-08:00" or "20-8", and gives them in the first form.
 func ParseQuiet(s string) (string, error) {
-	from, to, err := quietHours(strings.NewReplacer("–", "-", "—", "-", " ", "").Replace(s))
+	plain := strings.NewReplacer("–", "-", "—", "-", " ", "-").Replace(s)
+	from, to, err := quietHours(strings.Join(strings.FieldsFunc(plain, func(r rune) bool { return r == '-' }), "-"))
 	if err != nil {
 		return "", err
 	}

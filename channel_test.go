@@ -92,7 +92,7 @@ func TestHearingIsAtOnceUnlessSomethingHoldsIt(t *testing.T) {
 
 func TestQuietHoursAreReadInSeveralForms(t *testing.T) {
 	for typed, want := range map[string]string{"20:00-08:00": "20:00-08:00", "20-8": "20:00-08:00", "22:30 – 6:15": "22:30-06:15",
-		"18:00-24:00": "18:00-00:00", "00:00-07:00": "00:00-07:00"} {
+		"18:00-24:00": "18:00-00:00", "20:00 - 8": "20:00-08:00", "20:00---08:00": "20:00-08:00", "00:00-07:00": "00:00-07:00"} {
 		if got, err := ParseQuiet(typed); err != nil || got != want {
 			t.Errorf("%q: %q, %v, want %q", typed, got, err, want)
 		}
@@ -106,7 +106,7 @@ func TestQuietHoursAreReadInSeveralForms(t *testing.T) {
 
 func TestZonesAreFoundByNameOrCity(t *testing.T) {
 	for typed, want := range map[string]string{"Europe/Berlin": "Europe/Berlin", "europe/berlin": "Europe/Berlin", "berlin": "Europe/Berlin",
-		"new york": "America/New_York", "America/New York": "America/New_York", "UTC": "", "utc": "", "": "", "Kolkata": "Asia/Kolkata"} {
+		"new york": "America/New_York", "America/New York": "America/New_York", "New-York": "America/New_York", "america/port au prince": "America/Port-au-Prince", "Etc/GMT+1": "Etc/GMT+1", "UTC": "", "utc": "", "": "", "Kolkata": "Asia/Kolkata"} {
 		if got, err := ParseZone(typed); err != nil || got != want {
 			t.Errorf("%q: %q, %v, want %q", typed, got, err, want)
 		}

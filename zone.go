@@ -26,9 +26,11 @@ func ParseZone(s string) (string, error) {
 	if typed == "" || strings.EqualFold(typed, "UTC") {
 		return "", nil
 	}
+	plain := strings.NewReplacer("_", "", "-", "")
+	same := func(name string) bool { return strings.EqualFold(plain.Replace(name), plain.Replace(typed)) }
 	var cities, ofCity []string
 	for _, z := range zones() {
-		if strings.EqualFold(z, typed) {
+		if strings.EqualFold(z, typed) || same(z) && !strings.HasPrefix(z, "Etc/") {
 			if _, err := time.LoadLocation(z); err != nil {
 				return "", fmt.Errorf("time zone %q is not known on this machine: %w", z, err)
 			}
@@ -39,7 +41,7 @@ func ParseZone(s string) (string, error) {
 		}
 	}
 	for i, c := range cities {
-		if strings.EqualFold(c, typed) {
+		if same(c) {
 			return ParseZone(ofCity[i])
 		}
 	}

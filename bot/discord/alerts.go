@@ -6,9 +6,9 @@ import "github.com/bwmarrin/discordgo"
 // server says otherwise. Each part is one command of the grammar, which says itself who may ask it.
 var alerts = command{name: "alerts", says: "What this channel hears of", parts: []part{
 	{"subscribe", command{"add", "Let this channel hear of more; leave all empty to see what can be named", []option{platform, document,
-		another(about, "clause", "Only this clause, however it is reworded or moved: spam, 4.2, …", ""),
+		option{name: "clause", says: "Only this clause, however it is reworded or moved: spam, 4.2, …", most: 60, suggests: "about"},
 		{name: "min", says: "From which severity on", before: "min:", choices: []string{"low", "medium", "high"}},
-		{name: "category", says: "Only clauses of this category", before: "category:", most: 60, suggests: "category"},
+		{name: "category", says: "Only clauses of this category", before: "category:", most: 40, suggests: "category"},
 		{name: "rhythm", says: "Together in one message; at once when left out", choices: []string{"daily", "weekly"}}}, nil}},
 	{"subscriptions", command{"list", "What this channel follows, and what is set for it", nil, nil}},
 	{"settings", command{"edit", "The time zone, quiet hours and weekly report of this channel", []option{

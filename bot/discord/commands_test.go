@@ -37,6 +37,11 @@ func TestCommandBecomesAQuestionOfTheGrammar(t *testing.T) {
 	}
 }
 
+// picked is a command below another one that was chosen, with what was filled in.
+func picked(name string, filled ...*discordgo.ApplicationCommandInteractionDataOption) *discordgo.ApplicationCommandInteractionDataOption {
+	return &discordgo.ApplicationCommandInteractionDataOption{Name: name, Type: discordgo.ApplicationCommandOptionSubCommand, Options: filled}
+}
+
 func TestEveryCommandIsARowOfTheGrammar(t *testing.T) {
 	type o = discordgo.ApplicationCommandInteractionDataOption
 	tests := []struct {
@@ -58,6 +63,17 @@ func TestEveryCommandIsARowOfTheGrammar(t *testing.T) {
 		{"search", []*o{{Name: "words", Value: `"exact words"`}, {Name: "in", Value: "Acme Cloud"}}, `search "exact words" in:Acme-Cloud`},
 		{"why", []*o{{Name: "alert", Value: 12.0}}, "why 12"},
 		{"help", nil, "help"},
+		{"alerts", []*o{picked("add", &o{Name: "platform", Value: "acme"}, &o{Name: "document", Value: "aup"}, &o{Name: "clause", Value: "spam mail"},
+			&o{Name: "min", Value: "medium"}, &o{Name: "category", Value: "content_licence"}, &o{Name: "rhythm", Value: "daily"})},
+			"subscribe acme aup spam mail min:medium category:content_licence daily"},
+		{"alerts", []*o{picked("add")}, "subscribe"},
+		{"alerts", []*o{picked("list")}, "subscriptions"},
+		{"alerts", []*o{picked("edit", &o{Name: "zone", Value: "New York"}, &o{Name: "quiet", Value: "20:00-08:00"}, &o{Name: "report", Value: "off"})},
+			"settings zone:New-York quiet:20:00-08:00 report:off"},
+		{"alerts", []*o{picked("test")}, "test"},
+		{"alerts", []*o{picked("remove", &o{Name: "subscription", Value: "2"})}, "unsubscribe 2"},
+		{"alerts", []*o{picked("gone")}, "help"},
+		{"alerts", nil, "help"},
 	}
 	for _, test := range tests {
 		got := commandOf(test.name).question(discordgo.ApplicationCommandInteractionData{Options: test.options})
@@ -66,13 +82,21 @@ func TestEveryCommandIsARowOfTheGrammar(t *testing.T) {
 		}
 	}
 	longest := discordgo.ApplicationCommandInteractionData{}
-	for _, c := range commands {
-		longest.Options = nil
+	fill := func(c command) (all []*o) {
 		for _, option := range c.options {
-			longest.Options = append(longest.Options, &o{Name: option.name, Value: strings.Repeat("x", option.most)})
+			all = append(all, &o{Name: option.name, Value: strings.Repeat("x", max(option.most, 6))})
 		}
-		if n := units(c.question(longest)); n > 300 {
-			t.Errorf("/%s can ask with %d characters, the grammar takes 300", c.name, n)
+		return all
+	}
+	for _, c := range commands {
+		filled := [][]*o{fill(c)}
+		for _, p := range c.parts {
+			filled = append(filled, []*o{picked(p.name, fill(p.command)...)})
+		}
+		for _, longest.Options = range filled {
+			if n := units(c.question(longest)); n > 300 {
+				t.Errorf("/%s can ask with %d characters, the grammar takes 300", c.name, n)
+			}
 		}
 	}
 }
@@ -114,7 +138,13 @@ func TestCompletionsKnowWhatWasChosenBefore(t *testing.T) {
 		{"compare", []discordtest.Option{{Name: "platform", Value: "amazon"}, {Name: "other", Value: "g", Focused: true}},
 			chat.Partial{Field: "platform", Typed: "g"}},
 		{"search", []discordtest.Option{{Name: "in", Value: "", Focused: true}}, chat.Partial{Field: "platform"}},
+		{"alerts add", []discordtest.Option{{Name: "platform", Value: "amazon"}, {Name: "document", Value: "a", Focused: true}},
+			chat.Partial{Field: "document", Typed: "a", Platform: "amazon"}},
+		{"alerts add", []discordtest.Option{{Name: "category", Value: "sp", Focused: true}}, chat.Partial{Field: "category", Typed: "sp"}},
+		{"alerts edit", []discordtest.Option{{Name: "zone", Value: "ber", Focused: true}}, chat.Partial{Field: "zone", Typed: "ber"}},
+		{"alerts remove", []discordtest.Option{{Name: "subscription", Value: "", Focused: true}}, chat.Partial{Field: "subscription"}},
 	} {
+		test.want.Channel = "discord:" + testChannel
 		choices, err := server.Complete(within(t), testChannel, testUser, test.name, test.options...)
 		if p := <-got; err != nil || p != test.want || len(choices) != 0 {
 			t.Errorf("/%s: %+v, %v, want %+v", test.name, p, err, test.want)

@@ -29,7 +29,7 @@ func TestRegisterPutsEveryCommandInPlace(t *testing.T) {
 	for _, c := range got {
 		names = append(names, c.Name)
 	}
-	if got := strings.Join(names, " "); got != "terms changes diff since compare search list status quiet why subscriptions help" {
+	if got := strings.Join(names, " "); got != "terms changes diff since compare search list status quiet why subscriptions help alerts" {
 		t.Errorf("commands %q", got)
 	}
 	var options []string

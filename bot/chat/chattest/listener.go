@@ -87,6 +87,7 @@ func Listener(t *testing.T, new func(t *testing.T) Fake) {
 		if len(got) != 2 || got[0] != h.choices[0] || got[1].Value != "privacy" {
 			t.Errorf("got choices %v, want %v", got, h.choices)
 		}
+		h.partial.Channel = "" // where it was typed goes by another name on each platform
 		if want := (chat.Partial{Field: "document", Typed: "a", Platform: "amazon"}); h.partial != want {
 			t.Errorf("the handler got %+v, want %+v", h.partial, want)
 		}

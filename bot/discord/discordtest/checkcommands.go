@@ -34,11 +34,22 @@ func (c *checker) command(o object) {
 	if o["type"] != 1.0 {
 		c.fault("type %v of a command", o["type"])
 	}
-	size := c.named("a command", o)
-	c.count("options", len(o.list("options")), 0, 25)
+	size := c.named("a command", o) + c.options(o, true)
+	c.count("characters of a command", size, 0, 8000)
+	for _, key := range []string{"contexts", "integration_types"} {
+		if list, ok := o[key].([]any); !ok || len(list) == 0 {
+			c.fault("a command without %s", key)
+		}
+	}
+}
+
+// options checks those of a command, or of a part of one, which itself has no parts.
+func (c *checker) options(o object, parted bool) (size int) {
+	all := o.list("options")
+	c.count("options", len(all), 0, 25)
 	names := map[string]bool{}
-	optional := false
-	for _, one := range o.list("options") {
+	optional, parts := false, 0
+	for _, one := range all {
 		if names[one.str("name")] {
 			c.fault("the option %q twice", one.str("name"))
 		}
@@ -47,14 +58,20 @@ func (c *checker) command(o object) {
 			c.fault("the option %q must be given and stands behind one that need not", one.str("name"))
 		}
 		optional = optional || one["required"] != true
+		if parted && one["type"] == 1.0 {
+			parts++
+			if one["required"] == true || one["autocomplete"] == true || one["max_length"] != nil || len(one.list("choices")) > 0 {
+				c.fault("type 1 of the option %q has what belongs to a value", one.str("name"))
+			}
+			size += c.named("a part", one) + c.options(one, false)
+			continue
+		}
 		size += c.option(one)
 	}
-	c.count("characters of a command", size, 0, 8000)
-	for _, key := range []string{"contexts", "integration_types"} {
-		if list, ok := o[key].([]any); !ok || len(list) == 0 {
-			c.fault("a command without %s", key)
-		}
+	if parts > 0 && parts < len(all) {
+		c.fault("the command %q has both parts and options", o.str("name"))
 	}
+	return size
 }
 
 // named checks what commands and options have in common.
@@ -70,7 +87,7 @@ func (c *checker) option(o object) int {
 		"min_value max_value")
 	switch o["type"] {
 	case 3.0:
-		if most, _ := o["max_length"].(float64); most < 1 || most > 6000 {
+		if most, _ := o["max_length"].(float64); len(o.list("choices")) == 0 && (most < 1 || most > 6000) {
 			c.fault("the option %q takes %v characters; a person may type 6000", o.str("name"), o["max_length"])
 		}
 	case 4.0:
@@ -82,6 +99,11 @@ func (c *checker) option(o object) int {
 	}
 	if o["autocomplete"] == true && len(o.list("choices")) > 0 {
 		c.fault("the option %q has both completions and choices", o.str("name"))
+	}
+	c.count("choices", len(o.list("choices")), 0, 25)
+	for _, one := range o.list("choices") {
+		c.within("a choice's name", one.str("name"), 1, 100)
+		c.within("a choice's value", one.str("value"), 1, 100)
 	}
 	return c.named("an option", o)
 }
