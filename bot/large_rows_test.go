@@ -266,6 +266,23 @@ func (r *rows) inForce(p *past, n int, blind bool) {
 			last.Classifier, last.FirstSeen.UnixMilli(),
 			c.Category, c.Sketch, c.Heading, c.Text, r.json(body))
 	}
+	r.ahead(p, n)
+}
+
+// ahead writes the days that a document states: when it takes effect, and of every third one a last day to refuse.
+func (r *rows) ahead(p *past, n int) {
+	v := p.versions[len(p.versions)-1]
+	for i, kind := range []clausewatch.DeadlineKind{clausewatch.TakesEffect, clausewatch.OptOutCloses} {
+		if i == 1 && n%3 > 0 || len(v.Provisions) == 0 {
+			continue
+		}
+		c := v.Provisions[n%len(v.Provisions)]
+		if _, err := r.tx.ExecContext(r.ctx, `INSERT INTO deadlines (document, on_day, kind, provision, words, version, change, since)
+			VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT max(id) FROM changes WHERE document = ?1), ?7)`, p.document.Ref(),
+			today.AddDate(0, 0, n%90-10).Format(time.DateOnly), string(kind), c.ID, c.Text, r.versions, v.FirstSeen.UnixMilli()); err != nil {
+			r.t.Fatal(err)
+		}
+	}
 }
 
 // touched are the ids of the provisions that a change is about.
