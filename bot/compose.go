@@ -74,7 +74,11 @@ func plainly(a clausewatch.Alert) chat.Message {
 	m := say(fmt.Sprintf("Alert %d: %s of %s. The details could not be put together; the log says why", a.ID, a.Kind,
 		a.Document))
 	platform, document := clausewatch.SplitRef(a.Document)
-	m.Blocks = append(m.Blocks, line(chat.Span{Text: "Ask: "}, command("changes "+platform+" "+document)))
+	ask := "changes " + platform + " " + document
+	if a.Kind == clausewatch.AlertReport {
+		ask = "report"
+	}
+	m.Blocks = append(m.Blocks, line(chat.Span{Text: "Ask: "}, command(strings.TrimSpace(ask))))
 	m.Key, m.Alert, m.Severity = a.Key(), a.ID, clausewatch.Medium
 	return m
 }

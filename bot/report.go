@@ -70,20 +70,23 @@ func (t *Timetable) reportDue(ctx context.Context, channel clausewatch.Channel, 
 	if now.Sub(to) > reportFor {
 		return false, from, nil
 	}
+	last, err := t.Store.LastReport(ctx, channel)
+	if err != nil {
+		return false, from, err
+	}
+	if last != nil {
+		if now.Sub(last.Created) < betweenReports {
+			return false, from, nil
+		}
+		if ended := reportDay(set.Location(), last.Created); ended.Before(from) {
+			from = ended
+		}
+	}
 	if since, err := t.Store.Following(ctx, channel); err != nil || since.After(to) {
 		return false, from, err
 	}
-	if due, err = t.Store.LookedBy(ctx, followedBy(subs, channel), from); err != nil || !due {
-		return false, from, err
-	}
-	last, err := t.Store.LastReport(ctx, channel)
-	if last == nil || err != nil {
-		return err == nil, from, err
-	}
-	if ended := reportDay(set.Location(), last.Created); ended.Before(from) {
-		from = ended
-	}
-	return now.Sub(last.Created) > betweenReports, from, nil
+	due, err = t.Store.LookedBy(ctx, followedBy(subs, channel), to.AddDate(0, 0, -7))
+	return due, from, err
 }
 
 // followedBy tells which documents a channel follows.

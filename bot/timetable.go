@@ -18,6 +18,8 @@ type Timetable struct {
 	Now   func() time.Time // nil means time.Now
 	Poll  time.Duration    // between two looks at the clock; 0 means 20 s
 	Again store.AgainRule  // when what nobody took up is told again
+
+	done map[string]time.Time // in which five minutes the seldom duties were done last
 }
 
 // A duty owes what is due at a time and has not been owed yet; done twice, it owes nothing more. It returns how many alerts
@@ -32,8 +34,8 @@ func (t *Timetable) duties() []duty {
 		{"what channels hear of together", t.Store.Gather},
 		{"what is told again", t.oweAgain},
 		{"the clauses that the configuration names", t.findClauses},
-		{"reminders", t.remind},
-		{"reports", t.report},
+		t.seldom("reminders", t.remind),
+		t.seldom("reports", t.report),
 	}
 }
 
