@@ -9,6 +9,7 @@ package deadline
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/clausewatch/clausewatch"
@@ -19,6 +20,12 @@ import (
 // for an answer to say that it has just passed.
 const kept = 7 * 24 * time.Hour
 
+// What states more than this is a table of days or no text of people.
+const (
+	mostStated     = 60  // deadlines of a version
+	mostQuantities = 200 // that are looked at in a clause
+)
+
 // Read are the deadlines of a version, in the order of their days, at most one of a kind and day for each clause. They
 // follow from its text, its dates and FirstSeen alone, so that the same text read again has the same ones.
 func Read(v clausewatch.Version) []clausewatch.Deadline {
@@ -27,7 +34,7 @@ func Read(v clausewatch.Version) []clausewatch.Deadline {
 		t.from = ""
 	}
 	for _, p := range v.Provisions {
-		if speaksOfDays(p.Text) {
+		if len(t.found) < mostStated && speaksOfDays(p.Text) {
 			t.read(p)
 		}
 	}
@@ -100,7 +107,10 @@ func (t *text) add(d clausewatch.Deadline) {
 
 // read reads one clause.
 func (t *text) read(p clausewatch.Provision) {
-	for _, q := range compare.Quantities(p.Text) {
+	for n, q := range compare.Quantities(p.Text) {
+		if n == mostQuantities {
+			return
+		}
 		if q.Type != clausewatch.SignalDate && q.Type != clausewatch.SignalPeriod {
 			continue
 		}
@@ -120,12 +130,27 @@ func (t *text) read(p clausewatch.Provision) {
 	}
 }
 
-// speaksOfDays tells cheaply whether a clause may state a day.
+// speaksOfDays tells cheaply whether a clause may state a day: most have neither a year nor a period.
 func speaksOfDays(text string) bool {
+	dated, lower := holdsYear(text), strings.ToLower(text)
+	period := slices.ContainsFunc(periods, func(unit string) bool { return strings.Contains(lower, unit) })
+	return (dated || period) && refuses.MatchString(lower) || dated && effects.MatchString(lower)
+}
+
+// periods are parts of the words for days and months.
+var periods = []string{"day", "month", "tag", "monat", "jour", "mois", "día", "mes"}
+
+// holdsYear tells whether a year of our time stands in a text.
+func holdsYear(text string) bool {
+	digits := 0
 	for i := range len(text) {
-		if text[i] >= '0' && text[i] <= '9' {
-			return refuses.MatchString(text) || effects.MatchString(text)
+		if text[i] < '0' || text[i] > '9' {
+			digits = 0
+			continue
+		}
+		if digits++; digits == 4 && text[i-3] == '2' && text[i-2] == '0' {
+			return true
 		}
 	}
-	return spelledPeriod.MatchString(text) && refuses.MatchString(text)
+	return false
 }

@@ -4,22 +4,19 @@ import "regexp"
 
 // takesEffect tells whether a sentence says that the text, a change of it, or what we do under it begins on the date.
 func takesEffect(s sentence) bool {
-	if whole(s.quantity.Value) == "" || law.MatchString(s.before) {
+	short := len(s.before) < 80
+	switch end := tail(s.before); {
+	case whole(s.quantity.Value) == "":
 		return false
-	}
-	switch {
-	case labelled.MatchString(s.before):
+	case short && labelled.MatchString(end):
 		return true
-	case begins.MatchString(s.before) && ahead.MatchString(s.after):
-		return true
-	case comesIntoForce.MatchString(s.before), comesIntoForce.MatchString(s.before + "@" + after(s.after)):
-		return itself.MatchString(s.before) && !past.MatchString(s.before)
+	case short && begins.MatchString(end):
+		return ahead.MatchString(s.after)
+	case comesIntoForce.MatchString(end), comesIntoForce.MatchString(end + "@" + cut(s.after, 40)): // "treten am … in Kraft"
+		return itself.MatchString(s.before) && !past.MatchString(s.before) && !law.MatchString(s.before)
 	}
 	return false
 }
-
-// after is the beginning of what stands after a date: "treten am … in Kraft".
-func after(s string) string { return cut(s, 40) }
 
 var (
 	// A line that says from when the text holds: "Effective December 15, 2026".

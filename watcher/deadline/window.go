@@ -27,7 +27,7 @@ const longestWindow = 366
 // windowCloses is the last day of "within 30 days of the effective date", "" where the sentence states no window to refuse
 // something in, or no day that it is counted from.
 func (t *text) windowCloses(s sentence) clausewatch.Date {
-	if s.quantity.Amount <= 0 || s.quantity.Amount > longestWindow || !opensWindow.MatchString(s.before) {
+	if s.quantity.Amount <= 0 || s.quantity.Amount > longestWindow || !opensWindow.MatchString(tail(s.before)) {
 		return ""
 	}
 	m := countedFrom.FindStringIndex(s.after)
@@ -103,23 +103,52 @@ func whole(value string) clausewatch.Date {
 // the day on which an order is accepted.
 func (t *text) definesEffectiveDate() bool {
 	if t.defined == nil {
-		yes := definedDate.MatchString(plain(t.version.Text))
+		yes := definesDate(plain(t.version.Text))
 		t.defined = &yes
 	}
 	return *t.defined
 }
 
+func definesDate(text string) bool {
+	for range mostDefined {
+		at := definedDate.FindStringIndex(text)
+		if at == nil {
+			return false
+		}
+		lead, rest := text[max(0, at[0]-definitionReach):at[0]], cut(text[at[1]:], definitionReach)
+		if n := strings.LastIndexAny(lead, ".\n"); n >= 0 {
+			lead = lead[n:]
+		}
+		if n := strings.IndexAny(rest, ".\n"); n >= 0 {
+			rest = rest[:n]
+		}
+		if byReader.MatchString(lead) || byReader.MatchString(rest) {
+			return true
+		}
+		text = text[at[1]:]
+	}
+	return true // in doubt it does
+}
+
+const (
+	definitionReach = 160 // bytes from a defined word to what defines it
+	mostDefined     = 20  // places that are looked at
+)
+
 // refusedBy is the last day of "opt out by 15 December 2026", "" where the date is none by which something may be refused.
 func refusedBy(s sentence) clausewatch.Date {
 	on := whole(s.quantity.Value)
-	if on == "" || !s.readerRefuses() {
+	if on == "" {
 		return ""
 	}
 	switch {
-	case untilDay.MatchString(s.before) && !s.bindsOther(untilDay):
-	case beforeDay.MatchString(s.before) && !s.bindsOther(beforeDay):
+	case untilDay.MatchString(tail(s.before)) && !s.bindsOther(untilDay):
+	case beforeDay.MatchString(tail(s.before)) && !s.bindsOther(beforeDay):
 		on = clausewatch.Date(on.Time().AddDate(0, 0, -1).Format(time.DateOnly))
 	default:
+		return ""
+	}
+	if !s.readerRefuses() {
 		return ""
 	}
 	return on
@@ -128,33 +157,34 @@ func refusedBy(s sentence) clausewatch.Date {
 // bindsOther tells whether the words before a date belong to what the reader did earlier, or to how long something lasts:
 // "registered before", "available until".
 func (s sentence) bindsOther(words *regexp.Regexp) bool {
-	at := words.FindStringIndex(s.before)
-	return lasts.MatchString(s.before[:at[0]])
+	end := tail(s.before)
+	return lasts.MatchString(end[:words.FindStringIndex(end)[0]])
 }
 
 // readerRefuses tells whether it is the reader who refuses something in the sentence, and near the quantity.
 func (s sentence) readerRefuses() bool {
-	near := func(text string, all [][]int, from int) bool {
-		for _, at := range all {
-			if at[0] < from || passive.MatchString(text[:at[0]]) {
-				continue
-			}
-			subjects := subject.FindAllString(text[:at[0]], -1)
-			if len(subjects) == 0 || !ours[subjects[len(subjects)-1]] {
-				return true
-			}
-		}
-		return false
-	}
-	whole := s.before + " " + s.after
+	before, after := s.before[max(0, len(s.before)-refusalReach):], cut(s.after, refusalReach)
+	whole := before + " " + after
 	if !reader.MatchString(whole) {
 		return false
 	}
-	return near(s.before, refusesPlain.FindAllStringIndex(s.before, -1), len(s.before)-refusalReach) ||
-		near(whole, refusesPlain.FindAllStringIndex(cut(whole, len(s.before)+refusalReach), -1), len(s.before))
+	for _, at := range refuses.FindAllStringIndex(whole, -1) {
+		lead := whole[:at[0]]
+		if passive.MatchString(tail(lead)) {
+			continue
+		}
+		subjects := subject.FindAllString(lead, -1)
+		if len(subjects) == 0 || !ours[subjects[len(subjects)-1]] {
+			return true
+		}
+	}
+	return false
 }
 
 // refusalReach is how far from a quantity, in bytes, it is said what may be done until then.
 const refusalReach = 320
 
 func cut(s string, n int) string { return s[:min(len(s), n)] }
+
+// tail is the end of a text, as much as the words before a quantity can be.
+func tail(s string) string { return s[max(0, len(s)-80):] }

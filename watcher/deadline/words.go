@@ -7,10 +7,8 @@ const refusal = `\bopt(?:ing|ed|s)?(?:-| )?outs?\b|\breject|\bdeclin|\bobject(?:
 	`|widersprech|widerspruch|widersprich|widerruf|ablehn|\blehnen\b|kündig|\brefuser|\brefus\b|opposer|opposition|résili|rétract|rechaz|oponer|oposición|cancelar|desist|renunci`
 
 var (
-	refuses       = regexp.MustCompile(`(?i)` + refusal)
-	refusesPlain  = regexp.MustCompile(refusal)
-	effects       = regexp.MustCompile(`(?i)effect|in(?:to)? force|appl(?:y|ies)|in kraft|inkraft|gilt|gelten|gültig|vigueur|vigor|applicable|starting|beginning|commencing|as of|from`)
-	spelledPeriod = regexp.MustCompile(`(?i)\bdays?\b|months?|weeks?|tagen|monat|jours|mois|días|meses`)
+	refuses = regexp.MustCompile(refusal)
+	effects = regexp.MustCompile(`effect|in(?:to)? force|appl(?:y|ies)|in kraft|inkraft|gilt|gelten|gültig|vigueur|vigor|applicable|starting|beginning|commencing|as of|from`)
 
 	// What stands directly before the length of a window.
 	opensWindow = regexp.MustCompile(`(?:\bwithin|\b(?:no|not) later than|\b(?:you|customers?|users?|members?) (?:will |shall )?have(?: up to)?|\bbinnen|\binnerhalb(?: von)?|\binnert|\bdans (?:les|un délai de)|\bdentro de|\ben (?:un|el) plazo de)` +
@@ -35,7 +33,8 @@ var (
 	// Of two days the one that comes first is not known.
 	anyEarlier = regexp.MustCompile(`whichever (?:is|occurs|comes) (?:the )?(?:earlier|earliest|sooner|first)|the earlier of`)
 	// "Effective Date" as a word with a meaning of its own.
-	definedDate = regexp.MustCompile(`(?:accept|sign|click|order form|execut|first (?:use|access)|date (?:that |on which )?you|earlier of|later of)[^.\n]{0,160}"(?:the )?effective date"|"(?:the )?effective date"[^.\n]{0,160}(?:accept|sign|click|order form|execut|first (?:use|access)|date (?:that |on which )?you|earlier of|later of)`)
+	definedDate = regexp.MustCompile(`"(?:the )?effective date"`)
+	byReader    = regexp.MustCompile(`accept|sign|click|order form|execut|first (?:use|access)|date (?:that |on which )?you|earlier of|later of`)
 
 	// What stands directly before a date that is the last day, or the day after it.
 	untilDay = regexp.MustCompile(`(?:\bby|\buntil|\btill|\bon or before|\b(?:no|not) later than|\bbis(?: zum| einschließlich)?|\bspätestens(?: am| bis(?: zum)?)?|\bjusqu'au|\bau plus tard le|\bhasta el|\ba más tardar el)` +
