@@ -94,7 +94,7 @@ func differs(shown clausewatch.Change, o store.Sibling) (all []string) {
 		}
 	}
 	if exact < o.Common {
-		all = append(all, "with another name of document or platform in it")
+		all = append(all, "with other names in it")
 	}
 	return all
 }

@@ -101,7 +101,7 @@ func TestAnEventSaysWhatDiffersInEachDocument(t *testing.T) {
 	has(t, shown, "in 3 documents; takes effect 2026-07-01]",
 		"Delta · Policy 1 (https://delta.example/policy-1), first seen 2026-05-20: shown above",
 		"Policy 2 (https://delta.example/policy-2), first seen 2026-05-20; severity low; no effective date stated; 1 of the 2 changed clauses (change 2: /terms diff delta policy-2 2026-05-20..2026-05-20)",
-		"first seen 2026-05-20; takes effect 2026-08-01; with another name of document or platform in it (change 3:",
+		"first seen 2026-05-20; takes effect 2026-08-01; with other names in it (change 3:",
 		"[Medium: Delta · Policy 4: a new clause (2 added); no effective date stated]")
 	golden(t, "testdata/event-differs.golden", shown)
 }

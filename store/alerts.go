@@ -294,14 +294,15 @@ func (s *Store) Test(ctx context.Context, channel clausewatch.Channel, now time.
 type AlertFilter struct {
 	Channel  clausewatch.Channel
 	State    clausewatch.AlertState
-	Document string // reference
+	Document string // reference; an alert is of each document that it tells of
 	Limit    int    // the newest so many; 0 is all
 }
 
 // Alerts are those that a filter chooses, newest first.
 func (s *Store) Alerts(ctx context.Context, f AlertFilter) ([]clausewatch.Alert, error) {
 	all, err := list(ctx, s.read, scanAlert, selectAlert+` WHERE (?1 = '' OR a.channel = ?1) AND (?2 = '' OR a.state = ?2)
-		AND (?3 = '' OR a.document = ?3 OR a.outage IN (SELECT outage FROM outage_documents WHERE document = ?3))
+		AND (?3 = '' OR a.document = ?3 OR a.outage IN (SELECT outage FROM outage_documents WHERE document = ?3)
+			OR a.id IN (SELECT m.alert FROM changes c JOIN alert_changes m ON m.change = c.id WHERE c.document = ?3))
 		ORDER BY a.id DESC LIMIT ?4`, string(f.Channel), string(f.State), f.Document, limit(f.Limit))
 	if err != nil {
 		return nil, fmt.Errorf("list alerts: %w", err)

@@ -100,6 +100,9 @@ func TestADocumentThatComesWhileItsAlertIsSentIsShownByAnEdit(t *testing.T) {
 	if shown := must(s.Siblings(t.Context(), taken[0])); len(shown) != 1 || shown[0].Change.Document != "delta/p2" || shown[0].Common != 1 || shown[0].More != 0 {
 		t.Errorf("the message shows %+v", shown)
 	}
+	if all := alertsOf(t, s, AlertFilter{Document: "delta/p2"}); len(all) != 1 || all[0].ID != taken[0].ID {
+		t.Errorf("alerts of a document that joined are %+v, want the one it joined", all)
+	}
 	record(t, s, gains("delta/p3", clock(3), clausewatch.Low, "A."))
 	if err := s.Settle(t.Context(), taken[0].ID, "1", clock(4)); err != nil {
 		t.Fatal(err)
