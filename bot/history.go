@@ -14,6 +14,9 @@ import (
 	"github.com/clausewatch/clausewatch/store"
 )
 
+// mostDiffed is how many changes one answer shows: more would be a book. Those before them are the next question.
+const mostDiffed = 20
+
 // diff shows all changes of a document between two days, oldest first, and what is not known of the time.
 func (q *question) diff(ctx context.Context) (chat.Message, error) {
 	words, s, err := q.span()
@@ -69,7 +72,12 @@ func (q *question) wholeOf(ctx context.Context, t target) error {
 
 // differences are the changes of a document in a time.
 func (q *question) differences(ctx context.Context, t target, from, to time.Time, days string) (chat.Message, error) {
-	all, err := q.bot.Store.Changes(ctx, store.ChangeFilter{Platform: t.platform.ID, Document: t.document.ID, Since: from, Until: to})
+	filter := store.ChangeFilter{Platform: t.platform.ID, Document: t.document.ID, Since: from, Until: to, Limit: mostDiffed}
+	all, err := q.bot.Store.Changes(ctx, filter)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	tally, err := q.bot.Store.Tally(ctx, filter)
 	if err != nil {
 		return chat.Message{}, err
 	}
@@ -81,8 +89,15 @@ func (q *question) differences(ctx context.Context, t target, from, to time.Time
 	p, title := proofs[0], q.catalog.title(t.ref())
 	m := chat.Message{Text: shorten(title+" "+days+": "+verdict(p), maxText)}
 	m.Blocks = []chat.Block{heading(title + " · " + days), line(chat.Span{Text: capital(verdict(p)) + "."})}
+	n := 0
+	for severity, of := range tally {
+		n, m.Severity = n+of, max(m.Severity, severity)
+	}
+	if n > len(all) {
+		m.Blocks = append(m.Blocks, line(chat.Span{Text: fmt.Sprintf("The last %d of %s; those before: ", len(all), count(n, "difference"))},
+			command("diff "+t.typed()+" "+date(from)+".."+date(all[0].At))))
+	}
 	for _, c := range all {
-		m.Severity = max(m.Severity, c.Severity)
 		m.Blocks = append(m.Blocks, q.card(ctx, c, inDiff)...)
 	}
 	for _, s := range gaps(p) {
