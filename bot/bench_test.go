@@ -4,6 +4,7 @@ package bot_test
 
 import (
 	"crypto/sha256"
+	"flag"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -167,8 +168,8 @@ var completed = []struct {
 
 func begins(a *asker, s string) string { return s[:1+a.IntN(len(s))] }
 
-// batch is how many questions are asked for one figure, all of them another time.
-const batch = 500
+// batch is how many questions are asked for one figure, each another one where there are so many.
+var batch = flag.Int("questions", 500, "how many questions the benchmarks ask for one figure")
 
 // BenchmarkAnswers asks each kind of question of a world with 1,000 documents, 50,000 provisions and 200,000 changes, and
 // BenchmarkSuggest completes what people type there. p50-ms and p99-ms are how long half of the answers took at most, and
@@ -209,7 +210,7 @@ func measure(b *testing.B, question func() func()) {
 	var took, worked []time.Duration
 	work := fixedWork()
 	for b.Loop() {
-		for range batch {
+		for range *batch {
 			ask := question()
 			began, used := time.Now(), processors()
 			ask()

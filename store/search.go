@@ -45,8 +45,18 @@ func (s *Store) Search(ctx context.Context, q Query) ([]Hit, error) {
 	}
 	var hits []Hit
 	err := s.view(ctx, func(tx *sql.Tx) error {
-		found, err := rank(ctx, tx, match, q)
+		most := -1
+		if q.Limit > 0 {
+			most = enough * q.Limit
+		}
+		found, err := rank(ctx, tx, match, q, most)
 		if err != nil {
+			return err
+		}
+		if hits, err = best(ctx, tx, found, q.Limit); err != nil || len(found) != most || len(hits) == q.Limit {
+			return err
+		}
+		if found, err = rank(ctx, tx, match, q, -1); err != nil { // too many repeat others
 			return err
 		}
 		hits, err = best(ctx, tx, found, q.Limit)
@@ -68,12 +78,12 @@ type ranked struct {
 const perDocument = 1 << 20
 
 // mostRanked bounds the matches that are ranked: each takes some microseconds.
-const mostRanked = 4000
+const mostRanked = 2500
 
-// rank lists what matches, best first, without reading any text: a common word is in most provisions. Of more matches than can be
+// rank lists so many of what matches, all when most is negative, best first, without reading any text: a common word is in most provisions. Of more matches than can be
 // ranked those with a heading that matches stand for all, since headings weigh most, when there are enough of them; and where
 // there are still too many, every so many of a document.
-func rank(ctx context.Context, tx *sql.Tx, match string, q Query) ([]ranked, error) {
+func rank(ctx context.Context, tx *sql.Tx, match string, q Query, most int) ([]ranked, error) {
 	var first, last int64
 	const among = ` FROM documents WHERE watched = 1 AND (?1 = '' OR platform = ?1) AND (?2 = '' OR substr(ref,
 		length(platform) + 2) = ?2)`
@@ -104,8 +114,8 @@ func rank(ctx context.Context, tx *sql.Tx, match string, q Query) ([]ranked, err
 	return list(ctx, tx, func(row scanner) (r ranked, err error) {
 		return r, row.Scan(&r.id, &r.score)
 	}, `SELECT rowid, -bm25(provisions_words, 3.0, 1.0) AS score`+matching+` AND rowid % ?7 = 0
-		AND rowid / ?6 IN (SELECT id`+among+`) ORDER BY score DESC, rowid`,
-		q.Platform, q.Document, match, from, to, perDocument, (n+mostRanked-1)/mostRanked)
+		AND rowid / ?6 IN (SELECT id`+among+`) ORDER BY score DESC, rowid LIMIT ?8`,
+		q.Platform, q.Document, match, from, to, perDocument, (n+mostRanked-1)/mostRanked, most)
 }
 
 // enough is how many times as many matches as are wanted must be left: some repeat others, or are of documents that are no
