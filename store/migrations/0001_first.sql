@@ -63,6 +63,26 @@ CREATE TABLE captures (
 ) STRICT;
 CREATE INDEX captures_by_document ON captures (document, at, outcome);
 
+-- The looks of each day in UTC, counted from 1970, summed up: to go through them one by one takes long where there are many.
+CREATE TABLE days (
+    document TEXT NOT NULL REFERENCES documents (ref),
+    day      INTEGER NOT NULL,
+    looks    INTEGER NOT NULL,
+    texts    INTEGER NOT NULL, -- those that gave a text
+    gap      INTEGER NOT NULL, -- at least the longest time from one of these back to the one before it, of whatever day
+    PRIMARY KEY (document, day)
+) STRICT, WITHOUT ROWID;
+-- +goose StatementBegin
+CREATE TRIGGER captures_sum_up AFTER INSERT ON captures BEGIN
+    INSERT INTO days (document, day, looks, texts, gap)
+    SELECT new.document, new.at / 86400000, 1, new.outcome IN ('unchanged', 'changed'), coalesce(new.at - (SELECT at FROM captures
+        WHERE new.outcome IN ('unchanged', 'changed') AND document = new.document AND at < new.at AND outcome IN ('unchanged', 'changed')
+        ORDER BY at DESC LIMIT 1), 0)
+    WHERE true
+    ON CONFLICT (document, day) DO UPDATE SET looks = looks + 1, texts = texts + excluded.texts, gap = max(gap, excluded.gap);
+END;
+-- +goose StatementEnd
+
 CREATE TABLE blobs (
     id     INTEGER PRIMARY KEY AUTOINCREMENT,
     sha256 TEXT NOT NULL UNIQUE,
@@ -129,7 +149,7 @@ CREATE TABLE changes (
 ) STRICT;
 CREATE INDEX changes_by_document ON changes (document, at, told, digest, severity); -- holds all that a choice of the newest needs
 CREATE INDEX changes_by_time ON changes (at);
-CREATE INDEX changes_of_policy ON changes (document, at) WHERE technical = 0;
+CREATE INDEX changes_of_policy ON changes (document, at, told, digest, severity) WHERE technical = 0;
 CREATE INDEX changes_waiting ON changes (document, at) WHERE digest = 1 AND digested_at IS NULL;
 CREATE INDEX changes_of_event ON changes (event) WHERE event IS NOT NULL;
 CREATE INDEX changes_digested ON changes (document, digested_at) WHERE digested_at IS NOT NULL;
