@@ -105,6 +105,7 @@ func (c *Classifier) classify(heading, intro, text string, model *Model) Result 
 		taken := model.read(p.text)
 		c.byModel(&r, p, model.score(taken, p.heading, p.intro))
 		r.Sketch = model.sketch(taken)
+		model.done(taken)
 	}
 	k := kind{category: category{stance: clausewatch.Informs}}
 	n, known := c.index[r.Category]

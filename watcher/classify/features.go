@@ -22,10 +22,10 @@ func blockOf(bucket uint32) Block { return Block(bucket >> bucketBits) }
 // longestText is how much of a text is read, in bytes; what stands behind it has no say. Clauses of real policies are shorter.
 const longestText = 20_000
 
-// plainWords are the words of a text as the model counts them. Signs are left out, numbers become one of three symbols, and
+// plainWords appends the words of a text as the model counts them. Signs are left out, numbers become one of three symbols, and
 // short forms are taken apart, so that "don't", "do n't" and "do not", as different corpora write them, are the same.
-func plainWords(f *folded) []string {
-	words := make([]string, 0, len(f.words)+8)
+func plainWords(words []string, f *folded) []string {
+	first := len(words)
 	for _, w := range f.words {
 		if w.from >= longestText {
 			break
@@ -55,7 +55,7 @@ func plainWords(f *folded) []string {
 			t = right
 		}
 	}
-	for n := 1; n < len(words); n++ { // "ca n't"
+	for n := first + 1; n < len(words); n++ { // "ca n't"
 		if words[n] == "not" && words[n-1] == "ca" {
 			words[n-1] = "can"
 		}

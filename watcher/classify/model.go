@@ -18,7 +18,7 @@ type Model struct {
 	labels, tags, likening *scorer
 	subjects               []span    // columns of likening, of each label
 	telling                []float32 // of each row, for sketches
-	rooms                  sync.Pool // of *scratch
+	readings               sync.Pool // of *reading
 	number                 uint32
 }
 
@@ -44,38 +44,49 @@ func NewModel(w *Weights) *Model {
 			of.to++
 		}
 	}
-	m.rooms.New = func() any { return w.newScratch() }
+	m.readings.New = func() any { return &reading{scratch: w.newScratch()} }
 	return m
 }
 
-// A reading is a text as the model takes it, taken once for all that it tells.
+// A reading is a text as the model takes it, taken once for all that it tells. Its room is used again for another text after done.
 type reading struct {
 	text     string
 	words    []string
-	vectors  [sources][]Entry
 	labels   []float64 // the scores
 	subjects []float64 // the scores of the likening
+	tags     []float64 // room for the scores
+	shares   []float64 // room for those of a sketch
+	telling  []uint64  // room for the words of a sketch
+	*scratch
 }
 
-func (m *Model) read(f *folded) reading {
-	r := reading{text: f.original, words: plainWords(f)}
-	r.vectors = m.vectors(r.words)
-	r.subjects = m.likening.scores(r.vectors[Quotes])
-	r.labels = m.labelScores(r.vectors[Quotes], r.subjects)
+// read takes a text: the words of all folds, one after the other, nil for none.
+func (m *Model) read(folds ...*folded) *reading {
+	r := m.readings.Get().(*reading)
+	r.text, r.words = "", r.words[:0]
+	for _, f := range folds {
+		if f != nil {
+			r.text, r.words = f.original, plainWords(r.words, f)
+		}
+	}
+	m.weights.count(r.words, r.scratch)
+	r.subjects = m.likening.scores(r.subjects, r.vectors[Quotes])
+	r.labels = m.labels.scores(r.labels, r.vectors[Quotes])
+	for k, of := range m.subjects {
+		best := lowestSubject
+		for _, score := range r.subjects[of.from:of.to] {
+			best = max(best, score)
+		}
+		r.labels[k] += subjectWeight * best
+	}
 	return r
 }
 
-// labelScores are those of the labels' own columns, and of the best subject of each.
-func (m *Model) labelScores(vector []Entry, subjects []float64) []float64 {
-	scores := m.labels.scores(vector)
-	for k, of := range m.subjects {
-		best := lowestSubject
-		for _, score := range subjects[of.from:of.to] {
-			best = max(best, score)
-		}
-		scores[k] += subjectWeight * best
-	}
-	return scores
+// done gives back the room of a reading, which must not be used any more.
+func (m *Model) done(r *reading) {
+	clear(r.words)
+	r.text = ""
+	m.readings.Put(r)
 }
 
 const (
@@ -83,29 +94,26 @@ const (
 	lowestSubject = -1.2 // the score of the best subject of a label that has none, and the least of any
 )
 
-func (m *Model) vectors(words []string) [sources][]Entry {
-	room := m.rooms.Get().(*scratch)
-	defer m.rooms.Put(room)
-	return m.weights.vectors(words, room)
-}
-
 // Number tells models apart: other weights, another number. It is 0 for weights that do not come with the program.
 func (m *Model) Number() uint32 { return m.number }
 
 // Scores are what the model reads in one clause.
 type Scores struct {
-	Category   string    // the likeliest, "" where the model abstains
-	Confidence float64   // the probability that Top3[0] is right, as measured on services the model had not seen
-	Top3       []string  // the likeliest categories, the best first; there also when the model abstains
-	Shares     []float64 // of each of Model.Labels, in their order; they add up to 1
-	Unfair     []string  // tags of UNFAIR-ToS, in alphabetical order
+	Category   string   // the likeliest, "" where the model abstains
+	Confidence float64  // the probability that Top3[0] is right, as measured on services the model had not seen
+	Top3       []string // the likeliest categories, the best first; there also when the model abstains
+	Unfair     []string // tags of UNFAIR-ToS, in alphabetical order
 }
 
 // Labels are the categories that the model tells apart, and NoProvision.
 func (m *Model) Labels() []string { return slices.Clone(m.weights.Labels) }
 
 // LabelScores are the scores of a text for each of Model.Labels.
-func (m *Model) LabelScores(text string) []float64 { return m.read(fold(text)).labels }
+func (m *Model) LabelScores(text string) []float64 {
+	r := m.read(fold(text))
+	defer m.done(r)
+	return slices.Clone(r.labels)
+}
 
 // Score reads a text. What stands above it, first its heading and then the sentence that leads its list in, "" for none, counts
 // too, the more the shorter the text is. Tags are read from the text alone. Of a text of more than 20,000 bytes the first
@@ -116,30 +124,35 @@ func (m *Model) Score(text string, above ...string) Scores {
 	for _, s := range above {
 		folds = append(folds, foldSome(s))
 	}
-	return m.score(m.read(fold(text)), folds...)
+	r := m.read(fold(text))
+	defer m.done(r)
+	return m.score(r, folds...)
 }
 
-func (m *Model) score(r reading, above ...*folded) Scores {
-	context := contextWords(above)
+func (m *Model) score(r *reading, above ...*folded) Scores {
 	var s Scores
 	if len(r.words) == 0 {
 		return s
 	}
 	w := m.weights
-	for k, score := range m.tags.scores(r.vectors[Sentences]) {
+	r.tags = m.tags.scores(r.tags, r.vectors[Sentences])
+	for k, score := range r.tags {
 		if score >= w.Tagging.Thresholds[k] {
 			s.Unfair = append(s.Unfair, w.Tagging.Tags[k])
 		}
 	}
 	scores := r.labels
-	if len(context) > 0 {
-		scores = slices.Clone(scores)
-		share := contextWeight / (contextWeight + float64(len(r.words)))
-		for k, score := range m.contextScores(context) {
-			scores[k] = (1-share)*scores[k] + share*score
+	if slices.ContainsFunc(above, func(f *folded) bool { return f != nil }) {
+		context := m.read(above...)
+		defer m.done(context)
+		if len(context.words) > 0 {
+			share := contextWeight / (contextWeight + float64(len(r.words)))
+			scores = slices.Clone(scores)
+			for k, score := range context.labels {
+				scores[k] = (1-share)*scores[k] + share*score
+			}
 		}
 	}
-	s.Shares = shares(scores, w.Trust.Sharpness)
 	best, second := topTwo(scores)
 	order := make([]int, 0, 4)
 	for k := range scores {
@@ -159,7 +172,7 @@ func (m *Model) score(r reading, above ...*folded) Scores {
 	}
 	s.Confidence = w.Trust.Probability(best, scores[best], scores[best]-scores[second])
 	if w.Labels[best] == NoProvision {
-		s.Confidence = s.Shares[order[0]] // of the best category, which is not the likeliest label
+		s.Confidence = shares(nil, scores, w.Trust.Sharpness)[order[0]] // of the best category, which is not the likeliest label
 		return s
 	}
 	led := len(above) > 1 && above[1] != nil
@@ -169,22 +182,8 @@ func (m *Model) score(r reading, above ...*folded) Scores {
 	return s
 }
 
-func (m *Model) contextScores(words []string) []float64 {
-	vector := m.vectors(words)[Quotes]
-	return m.labelScores(vector, m.likening.scores(vector))
-}
-
 // contextWeight is how many words the heading and the sentence above count for, against those of the text.
 const contextWeight = 4
-
-func contextWords(above []*folded) (words []string) {
-	for _, f := range above {
-		if f != nil {
-			words = append(words, plainWords(f)...)
-		}
-	}
-	return words
-}
 
 func topTwo(scores []float64) (best, second int) {
 	best, second = 0, 1
@@ -202,9 +201,9 @@ func topTwo(scores []float64) (best, second int) {
 	return best, second
 }
 
-// shares is softmax.
-func shares(scores []float64, sharpness float64) []float64 {
-	out := make([]float64, len(scores))
+// shares is softmax, written over what was before.
+func shares(before, scores []float64, sharpness float64) []float64 {
+	out := slices.Grow(before[:0], len(scores))[:len(scores)]
 	top, sum := slices.Max(scores), 0.0
 	for k, score := range scores {
 		out[k] = math.Exp(sharpness * (score - top))

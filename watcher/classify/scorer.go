@@ -1,5 +1,7 @@
 package classify
 
+import "slices"
+
 // A scorer computes the scores of a table. It is safe for use by several goroutines at once.
 type scorer struct {
 	*Table
@@ -31,9 +33,9 @@ const (
 	bytes32 = 0x0000FFFF0000FFFF // every second pair of bytes
 )
 
-// scores are one for each column. Products of four features and eight columns at a time are summed within words of 64 bits. The
+// scores are one for each column, written over those of before. Products of four features and eight columns at a time are summed within words of 64 bits. The
 // sums are of whole numbers, so that they are the same in any order.
-func (s *scorer) scores(text []Entry) []float64 {
+func (s *scorer) scores(before []float64, text []Entry) []float64 {
 	largest := int32(0)
 	for _, e := range text {
 		largest = max(largest, e.Value)
@@ -69,7 +71,7 @@ func (s *scorer) scores(text []Entry) []float64 {
 		}
 		addRows(sums, &rows, &sizes)
 	}
-	scores := make([]float64, s.width)
+	scores := slices.Grow(before[:0], s.width)[:s.width]
 	for k := range scores {
 		sum := int64(sums[k/8*4+laneOf[k%4]]>>(k%8/4*32)&0xFFFFFFFF) - lift*int64(all)
 		scores[k] = float64(sum)*float64(largest)/loudest*s.Scale[k]/Unit + s.Bias[k]

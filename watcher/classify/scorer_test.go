@@ -33,7 +33,7 @@ func TestScoresAreSums(t *testing.T) {
 		for _, e := range text {
 			largest = max(largest, float64(e.Value))
 		}
-		for k, got := range newScorer(table).scores(text) {
+		for k, got := range newScorer(table).scores(nil, text) {
 			want := 0.0
 			for _, e := range text[:len(text)-1] {
 				value := math.Round(loudest*float64(e.Value)/largest) * largest / loudest

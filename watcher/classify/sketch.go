@@ -10,17 +10,22 @@ import (
 // Sketch is the short form of a text for likeness: its words and pairs of neighbours that say most, and the likeliest
 // labels and finer subjects with their shares. A word says the more the rarer it is and the more it tells categories apart. The sketch is nil for
 // a text without a word that the model knows.
-func (m *Model) Sketch(text string) []byte { return m.sketch(m.read(fold(text))) }
+func (m *Model) Sketch(text string) []byte {
+	r := m.read(fold(text))
+	defer m.done(r)
+	return m.sketch(r)
+}
 
-func (m *Model) sketch(r reading) []byte {
+func (m *Model) sketch(r *reading) []byte {
 	w := m.weights
-	kept := make([]uint64, 0, 2*len(r.words)) // how much is said, and by which row
+	kept := r.telling[:0] // how much is said, and by which row
 	for _, e := range r.vectors[Quotes] {
 		if int(e.Row) < w.End(Words) {
 			said := float32(e.Value) * m.telling[e.Row] // not below 0, and so in the order of its bits
 			kept = append(kept, uint64(math.Float32bits(said))<<32|uint64(e.Row))
 		}
 	}
+	r.telling = kept
 	if len(kept) == 0 {
 		return nil
 	}
@@ -51,12 +56,14 @@ const (
 )
 
 // sketchShares is the head of a sketch: the likeliest labels, then the likeliest finer subjects, numbered on.
-func (m *Model) sketchShares(r reading) []byte {
+func (m *Model) sketchShares(r *reading) []byte {
 	sharpness := m.weights.Trust.Sharpness
-	likely := highest(r.labels, sketchLabels)
-	s := appendShares(append(make([]byte, 0, 1+2*clausewatch.MostSketchShares+3*clausewatch.MostSketchWords), 0), likely, shares(r.labels, sharpness), 0, labelSize)
+	s := append(make([]byte, 0, 1+2*clausewatch.MostSketchShares+3*clausewatch.MostSketchWords), 0)
+	r.shares = shares(r.shares, r.labels, sharpness)
+	s = appendShares(s, highest(r.labels, sketchLabels), r.shares, 0, labelSize)
 	if m.likening.width > 0 {
-		s = appendShares(s, highest(r.subjects, sketchSubjects), shares(r.subjects, sharpness), m.labels.width, 1)
+		r.shares = shares(r.shares, r.subjects, sharpness)
+		s = appendShares(s, highest(r.subjects, sketchSubjects), r.shares, m.labels.width, 1)
 	}
 	s[0] = byte(len(s) / 2)
 	return s
@@ -79,7 +86,7 @@ func highest(scores []float64, most int) []int {
 }
 
 func appendShares(s []byte, which []int, all []float64, first int, size float64) []byte {
-	which = slices.Sorted(slices.Values(which))
+	slices.Sort(which)
 	for _, k := range which {
 		if share := math.Round(255 * size * all[k]); share > 0 && first+k < 256 {
 			s = append(s, byte(first+k), byte(share))

@@ -62,7 +62,7 @@ func Learn(texts [sources][]string, leave [sources][]Block) *Vocabulary {
 		counts[source] = make([]int32, int(blocks)<<bucketBits)
 		last := make([]int32, len(counts[source]))
 		for n, text := range texts[source] {
-			eachFeature(plainWords(fold(text)), func(b uint32) {
+			eachFeature(plainWords(nil, fold(text)), func(b uint32) {
 				if last[b] != int32(n)+1 && !slices.Contains(leave[source], blockOf(b)) {
 					last[b] = int32(n) + 1
 					counts[source][b]++
@@ -116,22 +116,24 @@ func (v *Vocabulary) index() {
 	}
 }
 
-// A scratch is what one vector is counted on; it is empty between two.
+// A scratch is what the vectors of a text are counted on and kept in, until those of the next.
 type scratch struct {
-	counts []uint16 // of each row
-	rows   [blocks][]int32
+	counts  []uint16 // of each row; all 0 between two texts
+	rows    [blocks][]int32
+	vectors [sources][]Entry
 }
 
 func (v *Vocabulary) newScratch() *scratch { return &scratch{counts: make([]uint16, len(v.Buckets))} }
 
 // Vector is the features of a text that texts of a source know, each row once.
 func (v *Vocabulary) Vector(source Source, text string) []Entry {
-	return v.vectors(plainWords(fold(text)), v.newScratch())[source]
+	s := v.newScratch()
+	v.count(plainWords(nil, fold(text)), s)
+	return s.vectors[source]
 }
 
-// vectors are one for each source, counted on s. A feature counts 1+log of how often it occurs, times its rarity.
-func (v *Vocabulary) vectors(words []string, s *scratch) (all [sources][]Entry) {
-	size := 0
+// count makes the vectors of words, one for each source. A feature counts 1+log of how often it occurs, times its rarity.
+func (v *Vocabulary) count(words []string, s *scratch) {
 	for b := range s.rows {
 		s.rows[b] = s.rows[b][:0]
 	}
@@ -143,13 +145,12 @@ func (v *Vocabulary) vectors(words []string, s *scratch) (all [sources][]Entry) 
 		if s.counts[row]++; s.counts[row] == 1 {
 			in := &s.rows[blockOf(b)]
 			*in = append(*in, row)
-			size++
 		}
 	})
-	for source := range all {
-		all[source] = make([]Entry, 0, size)
+	for source := range s.vectors {
+		s.vectors[source] = s.vectors[source][:0]
 		for b, rows := range s.rows {
-			all[source] = v.weigh(all[source], Source(source), rows, s.counts, blockShare[b])
+			s.vectors[source] = v.weigh(s.vectors[source], Source(source), rows, s.counts, blockShare[b])
 		}
 	}
 	for _, rows := range s.rows {
@@ -157,7 +158,6 @@ func (v *Vocabulary) vectors(words []string, s *scratch) (all [sources][]Entry) 
 			s.counts[row] = 0
 		}
 	}
-	return all
 }
 
 // weigh appends the entries of one block, scaled to its share.
