@@ -44,6 +44,7 @@ func commands() []row {
 		{"settings", "settings zone:Europe/Berlin quiet:20:00-08:00", "the time zone, quiet hours and weekly report of this channel", (*question).settings},
 		{"mute", "mute 3d", "tell this channel nothing until then; nothing is lost", (*question).mute},
 		{"unmute", "unmute", "end that", (*question).unmute},
+		{"home", "home", "all channels at once: what they follow, what waits for somebody, what was told, what cannot be read", (*question).home},
 		{"open", "open", "alerts of this channel that somebody has to see to", (*question).openAlerts},
 		{"ack", "ack NUMBER", "take an alert up; add words to say more", (*question).acknowledge},
 		{"assign", "assign NUMBER @person", "give it to somebody, or to me", (*question).assign},
