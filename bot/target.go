@@ -140,7 +140,10 @@ func (q *question) which(ctx context.Context, typed string, ids []string, rest [
 		noun = "platform"
 	}
 	p := &puzzle{text: fmt.Sprintf("“%s” can be %s; which one?", typed, count(len(ids), noun))}
-	for _, id := range ids {
+	if len(ids) > mostChoices {
+		p.text = fmt.Sprintf("“%s” can be %s; name a platform too. The first of them:", typed, count(len(ids), noun))
+	}
+	for _, id := range ids[:min(len(ids), mostChoices)] {
 		has, err := q.has(ctx, id, rest)
 		if err != nil {
 			return err
@@ -151,12 +154,11 @@ func (q *question) which(ctx context.Context, typed string, ids []string, rest [
 		}
 		p.offers = append(p.offers, []chat.Span{command(q.again(id, words)), {Text: " – " + q.catalog.title(id)}})
 	}
-	if len(p.offers) > 20 {
-		p.text = fmt.Sprintf("“%s” can be %s; name one, such as /terms %s", typed, count(len(ids), noun), q.again(ids[0], rest))
-		p.offers = p.offers[:20]
-	}
 	return p
 }
+
+// mostChoices are the documents or platforms that are offered of many that are called the same.
+const mostChoices = 20
 
 // has tells whether a document that was read has a clause about words; of a platform it says yes.
 func (q *question) has(ctx context.Context, id string, words []word) (bool, error) {

@@ -119,15 +119,12 @@ func (s *Store) prove(ctx context.Context, tx *sql.Tx, p *Proof) error {
 	if err := p.readCauses(ctx, tx); err != nil {
 		return err
 	}
-	changes, err := list(ctx, tx, s.scanChange, selectChange+` WHERE c.document = ? AND c.technical = 0 AND c.at BETWEEN ? AND ?
-		ORDER BY c.at, c.id`, ref, from, to)
-	for _, c := range changes {
-		if c.Told || c.Digest {
-			p.Changes = append(p.Changes, c)
-		} else {
-			p.Quiet++
-		}
+	const ofPeriod = " WHERE c.document = ? AND c.technical = 0 AND c.at BETWEEN ? AND ? AND c.told + c.digest = ?"
+	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM changes c"+ofPeriod, ref, from, to, 0).Scan(&p.Quiet); err != nil {
+		return err
 	}
+	var err error
+	p.Changes, err = list(ctx, tx, s.scanChange, selectChange+ofPeriod+" ORDER BY c.at, c.id", ref, from, to, 1)
 	return err
 }
 
