@@ -129,6 +129,8 @@ var asked = []struct {
 	{"quiet PLATFORM", func(a *asker) string { return "quiet " + a.platform() }},
 	{"why ALERT", func(a *asker) string { return fmt.Sprint("why ", 1+a.IntN(1000)) }},
 	{"subscriptions", func(a *asker) string { return "subscriptions" }},
+	{"open", func(a *asker) string { return "open" }},
+	{"reviews ALERT", func(a *asker) string { return fmt.Sprint("reviews ", 1+a.IntN(1000)) }},
 	{"typo in PLATFORM", func(a *asker) string {
 		d := a.documents[a.IntN(len(a.documents))]
 		return typo(d.Platform, a.IntN(9)) + " " + d.ID

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -246,52 +245,62 @@ func (q *question) review(ctx context.Context, a clausewatch.Alert, r clausewatc
 	r.Alert, r.At = a.ID, q.now
 	r.By, r.Name = q.person()
 	_, err := q.bot.Store.Review(ctx, r)
-	so := errors.Is(err, store.ErrAlready)
-	if err != nil && !so {
+	if err != nil && !errors.Is(err, store.ErrAlready) {
 		return chat.Message{}, err
 	}
-	all, err := q.bot.Store.Reviews(ctx, a)
-	if err != nil {
-		return chat.Message{}, err
-	}
-	m := chat.Message{}
-	switch {
-	case !so && r.Action == clausewatch.Comment:
-		m.Text = fmt.Sprintf("Your comment stands with alert %d", a.ID)
-	case !so:
-		m.Text = fmt.Sprintf("Alert %d is %s", a.ID, decided(r))
-	case r.Action == clausewatch.Comment:
-		m.Text = fmt.Sprintf("Your comment stands with alert %d already", a.ID)
-	default:
-		stands := standing(all, q.now, r)
-		m.Text = fmt.Sprintf("Alert %d is %s already", a.ID, decided(stands))
-		if stands.ID != 0 {
-			m.Text += fmt.Sprintf(", by %s, %s", by(stands), clock(stands.At))
-		}
-	}
-	said := chat.Plain(m.Text + ".")
-	if r.Action == clausewatch.Assign && !so {
-		said = []chat.Span{{Text: fmt.Sprintf("Alert %d is assigned to ", a.ID)}, assignee(r), {Text: "."}}
-	}
-	m.Blocks = append(m.Blocks, line(said...))
-	if !so && r.Text != "" && r.Action != clausewatch.Comment {
-		m.Blocks = append(m.Blocks, note("Kept with it: "+r.Text))
-	}
-	if so && r.Text != "" && r.Action != clausewatch.Comment && r.Action != clausewatch.NotMaterial {
-		r.Action = clausewatch.Comment
-		r.Assignee, r.Assigned = "", ""
-		if _, err := q.bot.Store.Review(ctx, r); err != nil && !errors.Is(err, store.ErrAlready) {
-			return m, err
-		}
-		m.Blocks = append(m.Blocks, note("What you said with it is kept as a comment."))
+	var m chat.Message
+	if err == nil {
+		m = written(r)
+	} else if m, err = q.already(ctx, a, r); err != nil {
+		return m, err
 	}
 	s, err := alertSubject(ctx, q.bot.Store, q.catalog, a)
 	if err != nil {
 		return m, err
 	}
-	m.Blocks = append(m.Blocks, note(s))
-	m.Blocks = append(m.Blocks, line(chat.Span{Text: "All that was said: "}, command(fmt.Sprintf("reviews %d", a.ID)),
+	m.Blocks = append(m.Blocks, note(s), line(chat.Span{Text: "All that was said: "}, command(fmt.Sprintf("reviews %d", a.ID)),
 		chat.Span{Text: " · What is open here: "}, command("open")))
+	return m, nil
+}
+
+// written says how an alert stands by a review that was written down.
+func written(r clausewatch.Review) chat.Message {
+	if r.Action == clausewatch.Comment {
+		return say(fmt.Sprintf("Your comment stands with alert %d.", r.Alert))
+	}
+	m := say(fmt.Sprintf("Alert %d is %s.", r.Alert, decided(r)))
+	if r.Action == clausewatch.Assign {
+		m.Blocks = []chat.Block{line(chat.Span{Text: fmt.Sprintf("Alert %d is assigned to ", r.Alert)}, assignee(r), chat.Span{Text: "."})}
+	}
+	if r.Text != "" {
+		m.Blocks = append(m.Blocks, note("Kept with it: "+r.Text))
+	}
+	return m
+}
+
+// already says by which review an alert stands as r wants it, and keeps the words of r that are not there yet.
+func (q *question) already(ctx context.Context, a clausewatch.Alert, r clausewatch.Review) (chat.Message, error) {
+	if r.Action == clausewatch.Comment {
+		return say(fmt.Sprintf("Your comment stands with alert %d already.", a.ID)), nil
+	}
+	all, err := q.bot.Store.Reviews(ctx, a)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	stands := standing(all, q.now, r)
+	who := ""
+	if stands.ID != 0 {
+		who = fmt.Sprintf(", by %s, %s", by(stands), clock(stands.At))
+	}
+	m := say(fmt.Sprintf("Alert %d is %s already%s.", a.ID, decided(stands), who))
+	if r.Text == "" || r.Text == stands.Text {
+		return m, nil
+	}
+	words := clausewatch.Review{Alert: r.Alert, At: r.At, By: r.By, Name: r.Name, Action: clausewatch.Comment, Text: r.Text}
+	if _, err := q.bot.Store.Review(ctx, words); err != nil && !errors.Is(err, store.ErrAlready) {
+		return m, err
+	}
+	m.Blocks = append(m.Blocks, note("What you said with it is kept as a comment."))
 	return m, nil
 }
 
@@ -305,98 +314,6 @@ func standing(reviews []clausewatch.Review, now time.Time, r clausewatch.Review)
 		return s.Assignment
 	}
 	return s.Decision
-}
-
-// underReview finds the alert that a command names, and the words behind its number. What tells another alert again stands
-// for that one. The error is a *puzzle when the alert is not one of this channel or the person may not.
-func (q *question) underReview(ctx context.Context, name, example string) (clausewatch.Alert, []word, error) {
-	if err := q.mayReview(); err != nil {
-		return clausewatch.Alert{}, nil, err
-	}
-	a, words, err := q.alertNamed(ctx, name, example)
-	if err == nil && (a.Kind == clausewatch.AlertTest || a.Kind == clausewatch.AlertReport) {
-		err = &puzzle{text: fmt.Sprintf("alert %d is a %s; there is nothing to decide about it. /terms open shows what there is", a.ID, a.Kind)}
-	}
-	return a, words, err
-}
-
-func (q *question) alertNamed(ctx context.Context, name, example string) (a clausewatch.Alert, words []word, err error) {
-	words = q.input.Words
-	if len(words) == 0 {
-		return a, nil, q.whichAlert(ctx, name+" needs the number that stands below an alert, such as /terms "+example)
-	}
-	id, err := alertNumber(words[0].Text)
-	if err != nil {
-		return a, nil, q.whichAlert(ctx, fmt.Sprintf("no alert “%s”; %s needs the number that stands below an alert, such as /terms %s",
-			shorten(words[0].Text, 40), name, example))
-	}
-	a, err = q.bot.Store.Alert(ctx, id)
-	if errors.Is(err, store.ErrNotFound) {
-		return a, nil, q.whichAlert(ctx, fmt.Sprintf("no alert %d", id))
-	}
-	if err != nil {
-		return a, nil, err
-	}
-	here := a.Channel
-	if a.About != 0 {
-		if a, err = q.bot.Store.Alert(ctx, a.About); err != nil {
-			return a, nil, err
-		}
-	}
-	ours, err := q.ours(ctx, a, here)
-	if err != nil {
-		return a, nil, err
-	}
-	if !ours {
-		return clausewatch.Alert{}, nil, q.whichAlert(ctx, fmt.Sprintf("alert %d was told in another channel; it is reviewed there", id))
-	}
-	return a, words[1:], nil
-}
-
-// ours tells whether an alert, which a message in the channel here is about, is one for the channel that asks: it was told
-// there, first or again. The console is the operator's and speaks of all.
-func (q *question) ours(ctx context.Context, a clausewatch.Alert, here clausewatch.Channel) (bool, error) {
-	channel := q.channel()
-	if q.request.Platform == "console" || channel != "" && (channel == here || channel == a.Channel) {
-		return true, nil
-	}
-	if channel == "" {
-		return false, nil
-	}
-	return q.bot.Store.ToldIn(ctx, a, channel)
-}
-
-// alertNumber reads the number of an alert, "12" or "#12".
-func alertNumber(typed string) (int64, error) {
-	id, err := strconv.ParseInt(strings.TrimRight(strings.TrimLeft(typed, "#"), ".,:;"), 10, 64)
-	if err == nil && id <= 0 {
-		err = strconv.ErrRange
-	}
-	return id, err
-}
-
-// whichAlert is a puzzle that names the newest alerts of this channel.
-func (q *question) whichAlert(ctx context.Context, what string) error {
-	channel := q.channel()
-	if channel == "" {
-		return &puzzle{text: what}
-	}
-	all, err := q.bot.Store.Alerts(ctx, store.AlertFilter{Channel: channel, State: clausewatch.AlertSent, Limit: 5})
-	if err != nil {
-		return err
-	}
-	p := &puzzle{text: what + "; no alert was told here yet"}
-	if len(all) > 0 {
-		p = &puzzle{text: what, heading: "The newest here:"}
-	}
-	for _, a := range all {
-		s, err := alertSubject(ctx, q.bot.Store, q.catalog, a)
-		if err != nil {
-			return err
-		}
-		p.offers = append(p.offers, []chat.Span{{Text: strconv.FormatInt(a.ID, 10), Bold: true}, {Text: " · " + s}})
-	}
-	return p
 }
 
 // zone is the time zone of the channel that asks.

@@ -106,7 +106,10 @@ func TestTheSameDecisionTwiceSaysSo(t *testing.T) {
 			t.Errorf("%q once more makes revision %d of %d", c.second, got, revision)
 		}
 	}
-	d.says("C1", "U1", "ack 1")
+	d.says("C1", "U1", "ack 1 all fine")
+	if shown := d.says("C1", "U1", "ack 1 all fine"); strings.Contains(shown, "kept as a comment") {
+		t.Errorf("the words of a second click are kept twice:\n%s", shown)
+	}
 	has(t, d.says("C1", "U2", "ack 1 I have read it too"), "acknowledged already", "kept as a comment")
 	has(t, standsFor(d.message()), "Acknowledged by Ann", "Bob, 2026-05-20 10:00 UTC: I have read it too")
 }
