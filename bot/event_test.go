@@ -203,6 +203,29 @@ func TestTheFirstSentenceKeepsItsDateHoweverLongTheHeadline(t *testing.T) {
 	has(t, shownAll([]chat.Message{m}), strings.TrimSpace(strings.Repeat("ändern ", 80)))
 }
 
+func TestTheFirstSentenceSaysFromWhenAChangeHolds(t *testing.T) {
+	for _, c := range []struct {
+		headline string
+		dates    clausewatch.DateChange
+		want     string
+	}{
+		{"a new clause", clausewatch.DateChange{}, "a new clause; no effective date stated"},
+		{"a new clause", clausewatch.DateChange{New: "2026-12-01"}, "a new clause; takes effect 2026-12-01"},
+		{"a new clause", clausewatch.DateChange{Old: "2026-01-01", New: "2026-05-20"}, "a new clause; effective 2026-05-20"},
+		{"a new clause", clausewatch.DateChange{Old: "2026-01-01", New: "2026-01-01"}, "a new clause; effective date still 2026-01-01"},
+		{"only the date changed: now 2026-12-01", clausewatch.DateChange{Old: "2026-01-01", New: "2026-12-01"}, "only the date changed: now 2026-12-01"},
+	} {
+		w := newFooters(t, 1, subscriber())
+		next := read("delta/policy-1", at("2026-05-20 08:00"), "", "own|"+w.clause("delta/policy-1", "own").Text, "new|"+footer)
+		w.becomes(next, clausewatch.Change{Material: true, Severity: clausewatch.Low, Headline: c.headline, Told: true, Why: "confirmed",
+			Dates:      clausewatch.DateChanges{Effective: c.dates},
+			Provisions: []clausewatch.ProvisionChange{{Kind: clausewatch.Added, New: &next.Provisions[1]}}})
+		if got, want := told(t, w)[0].Text, "Low: Delta · Policy 1: "+c.want; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func TestAFeedEntryThatASecondFeedRepeatsIsOneAlert(t *testing.T) {
 	feeds := []clausewatch.Platform{{ID: "delta", Name: "Delta", Documents: []clausewatch.Document{policy("news", "News"), policy("changelog", "Changelog")}}}
 	for i := range feeds[0].Documents {

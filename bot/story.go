@@ -22,10 +22,10 @@ func tells(names catalog, c clausewatch.Change, weighs clausewatch.Severity, doc
 	if documents > 1 {
 		s.tail = ", in " + count(documents, "document")
 	}
-	if d := names.document(c.Document); d == nil || d.Kind != clausewatch.Feed {
-		if from := inForce(c); !strings.Contains(s.headline, from) {
-			s.tail += "; " + from
-		}
+	e := string(c.Dates.Effective.New)
+	said := e != "" && strings.Contains(s.headline, e) && utf8.RuneCountInString(s.lead+": "+s.headline+s.tail) <= maxText
+	if d := names.document(c.Document); !said && (d == nil || d.Kind != clausewatch.Feed) {
+		s.tail += "; " + inForce(c)
 	}
 	return s
 }
