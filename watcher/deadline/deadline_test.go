@@ -79,6 +79,8 @@ func TestNoDayIsMadeUp(t *testing.T) {
 		"The old plan stays available until December 15, 2026, and you may cancel at any time.",
 		"You may opt out within 30 days of the earlier of the effective date of these Terms or December 15, 2026, whichever is earlier.",
 		"You may opt out within 30 days.",
+		"If we raise a fee, you may cancel within 30 days of the effective date of the fee change.",
+		"You may cancel within 30 days of the effective date of this price update.",
 		"You may cancel 30 days after the effective date of these Terms.",
 		"You may opt out by 4/5/2027.",
 		"You may opt out by December 2026.",

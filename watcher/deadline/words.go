@@ -19,8 +19,8 @@ var (
 	phraseEnds = regexp.MustCompile(`[;.]|, (?:by|you|or|in|to|which|whichever)\b| or `)
 	// What may stand between "within 30 days of" and a date.
 	leadsToDate = regexp.MustCompile(`^(?:the |an |den |dem |le |la |el |du |del |der )?(?:(?:new |our |their |its )?effective date|date|last updated date|datum des inkrafttretens|date d'entrée en vigueur|fecha)?(?:,? *of| de| vom| du| del)?(?: these (?:\w+ ){0,3}terms| this agreement)?[ ,:("]*$`)
-	// A day of which only one reader knows.
-	ofReader = regexp.MustCompile(`\byour?s?\b|accept|receiv|receipt|notif|notice|purchas|order|regist|sign|subscri|\bfirst\b|enrol|download|deliver|invoice|request|install|creat|launch|\buse\b|access|\bopen|renew|trial|terminat|expir|cancel` +
+	// A day of which only one reader knows, or of something else than the text.
+	ofReader = regexp.MustCompile(`\byour?s?\b|accept|receiv|receipt|notif|notice|purchas|order|regist|sign|subscri|\bfirst\b|enrol|download|deliver|invoice|request|install|creat|launch|\buse\b|access|\bopen|renew|trial|terminat|expir|cancel|\bfees?\b|pric|\brates?\b|charge|payment|\bplans?\b` +
 		`|annahme|erhalt|zugang|empfang|bestell|ihre[rmns]?\b|réception|acceptation|votre|recep|recib|acepta|\bsu\b`)
 	// A day of the text itself, or of its changes.
 	ofText = regexp.MustCompile(`\b(?:these|this|our|such|any such|those|the)(?: [\w'&-]+){0,4} (?:terms|agreement|policy|policies|conditions|notice|statement|addendum|changes?|updates?|modifications?|amendments?|revisions?|version)\b` +
