@@ -167,6 +167,15 @@ func (c *composer) reminded(ctx context.Context, a clausewatch.Alert, day stated
 	}
 	platform, document := clausewatch.SplitRef(a.Document)
 	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Fields, Fields: dates(v)})
+	health, err := c.store.Health(ctx, platform)
+	if err != nil {
+		return m, err
+	}
+	for _, h := range health {
+		if h.Document.Ref() == a.Document && !h.BlindSince.IsZero() {
+			m.Blocks = append(m.Blocks, line(chat.Span{Text: "It cannot be read since " + clock(h.BlindSince) + ": this is what the last text said that could be."}))
+		}
+	}
 	m.Blocks = append(m.Blocks, note(fmt.Sprintf("Alert %d · version %s · /terms upcoming %s %s · /terms why %d", a.ID, v.Short(), platform, document, a.ID)),
 		source(v, target{document: c.names.document(a.Document)}))
 	return m, nil

@@ -233,3 +233,12 @@ func TestAReminderQuotesWhatStatesTheDay(t *testing.T) {
 	has(t, shownAll(all), "the last day to opt out or refuse is", "2026-06-15", "change 1 of 2026-05-01, high: opting out is possible",
 		"/terms diff acme terms 2026-05-01..2026-05-01", "Alert 2", "/terms upcoming acme terms")
 }
+
+func TestAReminderOfABlindDocumentSaysSo(t *testing.T) {
+	w := changing(t, "2026-05-01 09:00", clausewatch.Medium, listens("slack:C1", 0))
+	w.delivered("2026-05-01 10:00")
+	w.record(store.Look{Capture: clausewatch.Capture{Document: "acme/terms", At: at("2026-05-30 08:00"), Outcome: clausewatch.Unreadable,
+		Cause: clausewatch.CauseLogin, Detail: "a form with a password field"}, Failures: 1, BlindSince: at("2026-05-30 08:00")})
+	w.turn("2026-06-01 09:00")
+	has(t, shownAll(w.delivered("2026-06-01 09:02")), choice, "It cannot be read since 2026-05-30 08:00 UTC: this is what the last text said that could be.")
+}
