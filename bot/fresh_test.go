@@ -68,11 +68,11 @@ func TestDiffOfManyChangesShowsTheLastAndHowToSeeThoseBefore(t *testing.T) {
 			Provisions: []clausewatch.ProvisionChange{{Kind: clausewatch.Modified, Old: &old, New: &now}}})
 	}
 	m := newBot(w).Answer(t.Context(), chat.Request{Platform: "console", Text: "diff acme aup 2026-01-01..today"})
-	if !strings.HasPrefix(m.Text, "24 changes of Acme") {
+	if !strings.Contains(m.Text, ": 24 changes") {
 		t.Errorf("got %q, want it to count 24 changes", m.Text)
 	}
 	got := console.Render(m, console.Options{Width: 200})
-	for _, want := range []string{"The last 20 of 24 changes; those before: /terms diff acme aup 2026-01-01..2026-01-10"} {
+	for _, want := range []string{"The last 20 of 24 differences; those before: /terms diff acme aup 2026-01-01..2026-01-10"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing in\n%s", want, got)
 		}

@@ -187,7 +187,7 @@ func (q *question) changeLines(all []clausewatch.Change) [][]chat.Span {
 // which it is not known first; about all documents it counts those that did not change.
 func (q *question) periodOf(ctx context.Context, platform string) (blocks []chat.Block, summary string, err error) {
 	from := q.period()
-	all, err := q.bot.Store.Proofs(ctx, platform, from, q.now)
+	all, err := q.bot.Store.Proofs(ctx, platform, "", from, q.now)
 	if err != nil {
 		return nil, "", err
 	}

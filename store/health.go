@@ -33,7 +33,7 @@ func (s *Store) Health(ctx context.Context, platform string) ([]Health, error) {
 		SELECT d.body, d.next_at, d.readable_at, d.blind_since, d.failures,
 			coalesce(v.text_sha, ''), coalesce(v.provisions, 0),
 			c.at, coalesce(c.outcome, ''), coalesce(c.cause, ''), coalesce(c.detail, ''), coalesce(c.moved, ''),
-			(SELECT max(at) FROM changes WHERE document = d.ref AND told + digest = 1)
+			(SELECT at FROM changes WHERE document = d.ref AND told + digest = 1 ORDER BY at DESC LIMIT 1)
 		FROM documents d
 		LEFT JOIN versions v ON v.id = d.in_force
 		LEFT JOIN captures c ON c.id = (SELECT id FROM captures WHERE document = d.ref ORDER BY at DESC, id DESC LIMIT 1)

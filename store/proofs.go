@@ -11,10 +11,10 @@ import (
 	"github.com/clausewatch/clausewatch"
 )
 
-// Proofs tell what the looks of a period show of each watched document of a platform, "" for all, by platform and as configured.
-// They are those of Proof, but for what takes long for many documents: they have no Causes; Changes are without their contents;
-// and Gap is known of the one document with the longest.
-func (s *Store) Proofs(ctx context.Context, platform string, from, to time.Time) (all []Proof, err error) {
+// Proofs tell what the looks of a period show of a watched document of a platform, of each of them where document, an id, is "", or
+// of all where platform is, by platform and as configured. They are those of Proof, but for what takes long where there is much:
+// they have no Causes; Changes are without their contents; and Gap is known of the one document with the longest.
+func (s *Store) Proofs(ctx context.Context, platform, document string, from, to time.Time) (all []Proof, err error) {
 	platforms, err := s.Platforms(ctx)
 	if err != nil {
 		return nil, err
@@ -22,7 +22,7 @@ func (s *Store) Proofs(ctx context.Context, platform string, from, to time.Time)
 	at := map[string]int{}
 	for _, p := range platforms {
 		for _, d := range p.Documents {
-			if platform == "" || p.ID == platform {
+			if (platform == "" || p.ID == platform) && (document == "" || d.ID == document) {
 				at[d.Ref()] = len(all)
 				all = append(all, Proof{Document: d, From: from.UTC(), To: to.UTC()})
 			}
@@ -73,7 +73,8 @@ func (b *period) readEnds() error {
 	return b.each(`SELECT ref, end, other, before,
 			CASE WHEN before IS NULL THEN (`+text+` AND at > ?2 AND at <= ?3 ORDER BY at LIMIT 1) END,
 			(`+text+` ORDER BY at LIMIT 1),
-			(SELECT at FROM captures WHERE document = d.ref AND at > coalesce(end, -1) AND at BETWEEN ?2 AND ?3 ORDER BY at LIMIT 1)
+			(SELECT at FROM captures WHERE document = d.ref AND at > coalesce(end, -1) AND at BETWEEN ?2 AND ?3 ORDER BY at LIMIT 1),
+			(`+text+` AND at > ?3 ORDER BY at LIMIT 1)
 		FROM (SELECT d.ref, d.platform, c.at AS end, CASE WHEN v.settled_at IS NULL OR v.settled_at > c.at THEN v.first_seen END AS other,
 				(`+text+` AND at <= ?2 ORDER BY at DESC LIMIT 1) AS before
 			FROM documents d
@@ -83,10 +84,10 @@ func (b *period) readEnds() error {
 			WHERE d.watched = 1 AND (?1 = '' OR d.platform = ?1)) d`,
 		[]any{b.platform, b.from.UnixMilli(), b.to.UnixMilli()},
 		func(row scanner, ref *string) (func(*Proof, int), error) {
-			var end, other, before, first, since, blind moment
-			err := row.Scan(ref, &end, &other, &before, &first, &since, &blind)
+			var end, other, before, first, since, blind, after moment
+			err := row.Scan(ref, &end, &other, &before, &first, &since, &blind, &after)
 			return func(p *Proof, _ int) {
-				p.Since, p.Begin, p.End, p.Waiting, p.Blind = since.Time, before.Time, end.Time, other.Time, blind.Time
+				p.Since, p.Begin, p.End, p.Waiting, p.Blind, p.After = since.Time, before.Time, end.Time, other.Time, blind.Time, after.Time
 				if p.Begin.IsZero() {
 					p.Begin = first.Time
 				}

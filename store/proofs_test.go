@@ -39,7 +39,7 @@ func TestProofsOfAllSayWhatTheProofOfEachSays(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := s.Proofs(t.Context(), "", from, to)
+			got, err := s.Proofs(t.Context(), "", "", from, to)
 			if err != nil || len(got) != len(want) {
 				t.Fatalf("got %d proofs, %v; want %d", len(got), err, len(want))
 			}
@@ -58,9 +58,14 @@ func TestProofsOfAllSayWhatTheProofOfEachSays(t *testing.T) {
 				t.Errorf("seed %d, %s to %s: the longest gap is %s, want %s", seed, from, to, found, longest)
 			}
 		}
-		acme, err := s.Proofs(t.Context(), "acme", start, clock(100))
+		acme, err := s.Proofs(t.Context(), "acme", "", start, clock(100))
 		if err != nil || len(acme) != 2 || acme[1].Document.Ref() != "acme/terms" {
 			t.Errorf("of one platform: got %v, %v", acme, err)
+		}
+		one, err := s.Proofs(t.Context(), "acme", "terms", start, clock(9000))
+		each, err2 := s.Proof(t.Context(), func(ref string) bool { return ref == "acme/terms" }, start, clock(9000))
+		if err != nil || err2 != nil || len(one) != 1 || shownBy(one[0]) != shownBy(each[0]) || one[0].Gap != each[0].Gap {
+			t.Errorf("of one document: got %v, %v; want %v, %v", one, err, each, err2)
 		}
 	}
 }
@@ -68,5 +73,5 @@ func TestProofsOfAllSayWhatTheProofOfEachSays(t *testing.T) {
 // shownBy is what both kinds of proof say of a document.
 func shownBy(p Proof) string {
 	return fmt.Sprint(p.Document.Ref(), " looks ", p.Looks, " readable ", p.Readable, " since ", p.Since, " begin ", p.Begin, " end ", p.End,
-		" waiting ", p.Waiting, " blind ", p.Blind, " changes ", len(p.Changes), " quiet ", p.Quiet)
+		" waiting ", p.Waiting, " blind ", p.Blind, " after ", p.After, " changes ", len(p.Changes), " quiet ", p.Quiet)
 }
