@@ -76,7 +76,7 @@ func tellsOf(ctx context.Context, tx *sql.Tx, a clausewatch.Alert, c *packedChan
 	var told clausewatch.Severity
 	err = tx.QueryRowContext(ctx, `SELECT a.id, a.state, a.sent,
 		max(c.severity, coalesce((SELECT max(o.severity) FROM alert_changes m JOIN changes o ON o.id = m.change WHERE m.alert = a.id), 0))
-		FROM changes c JOIN alerts a ON a.change = c.id
+		FROM changes c CROSS JOIN alerts a ON a.change = c.id -- the event is small, what a channel ever heard is not
 		WHERE (c.id = ?1 OR c.event = ?1) AND a.channel = ?2 AND a.kind = 'change' ORDER BY a.id DESC LIMIT 1`,
 		c.Event, string(a.Channel)).Scan(&id, &state, &sent, &told)
 	switch {
@@ -167,7 +167,8 @@ func (s *Store) ToldBefore(ctx context.Context, alert clausewatch.Alert) (before
 		if err := tx.QueryRowContext(ctx, "SELECT coalesce(event, id) FROM changes WHERE id = ?", alert.Change).Scan(&first); err != nil {
 			return err
 		}
-		before, err = scanAlert(tx.QueryRowContext(ctx, selectAlert+` WHERE a.id < ?1 AND a.channel = ?2 AND a.kind IN ('change', 'digest')
+		// The + lets SQLite begin with the event, which is small, and not with all that the channel ever heard.
+		before, err = scanAlert(tx.QueryRowContext(ctx, selectAlert+` WHERE a.id < ?1 AND +a.channel = ?2 AND a.kind IN ('change', 'digest')
 			AND a.id IN (SELECT t.id FROM changes c JOIN alerts t ON t.change = c.id WHERE c.id = ?3 OR c.event = ?3
 				UNION SELECT m.alert FROM changes c JOIN alert_changes m ON m.change = c.id WHERE c.id = ?3 OR c.event = ?3)
 			ORDER BY a.id DESC LIMIT 1`, alert.ID, string(alert.Channel), first))
