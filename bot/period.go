@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -242,32 +243,24 @@ func (w *period) waits(ctx context.Context) (blocks []chat.Block, err error) {
 
 // held says what was held back, by the rule that did.
 func (w *period) held(ctx context.Context) ([]chat.Block, error) {
-	quiet := 0
+	var refs []string
 	for _, p := range w.proofs {
-		quiet += p.Quiet
+		if p.Quiet > 0 {
+			refs = append(refs, p.Document.Ref())
+		}
 	}
-	if quiet == 0 {
+	if len(refs) == 0 {
 		return nil, nil
 	}
-	all, err := w.store.Changes(ctx, store.ChangeFilter{Since: w.from, Until: w.to})
+	rules, err := w.store.Held(ctx, refs, w.from, w.to)
 	if err != nil {
 		return nil, err
 	}
-	rules := map[string]int{}
-	var order []string
-	for _, c := range all {
-		if c.Told || c.Digest || w.covers != nil && !w.covers(c.Document) {
-			continue
-		}
-		why := strings.TrimPrefix(c.Why, "not told: ")
-		if rules[why]++; rules[why] == 1 {
-			order = append(order, why)
-		}
-	}
-	slices.SortStableFunc(order, func(a, b string) int { return cmp.Or(rules[b]-rules[a], cmp.Compare(a, b)) })
+	order := slices.Collect(maps.Keys(rules))
+	slices.SortFunc(order, func(a, b string) int { return cmp.Or(rules[b]-rules[a], cmp.Compare(a, b)) })
 	var items [][]chat.Span
 	for _, why := range order {
-		items = append(items, chat.Plain(fmt.Sprintf("%d × %s", rules[why], why)))
+		items = append(items, chat.Plain(fmt.Sprintf("%d × %s", rules[why], strings.TrimPrefix(why, "not told: "))))
 	}
 	return append(section("Held back, by rule", items, "/terms quiet shows them"), line(chat.Span{Text: "What they were: "}, command("quiet since:"+date(w.from)))), nil
 }

@@ -93,3 +93,25 @@ func (s *Store) Failures(ctx context.Context, ref string, from, to time.Time) (m
 	}
 	return causes, nil
 }
+
+// Held counts the changes of policies that were decided about from one moment to another, both included, and that channels are not
+// told, by the rule that decided so (Change.Why). The sum of them for a document is Proof.Quiet.
+func (s *Store) Held(ctx context.Context, refs []string, from, to time.Time) (map[string]int, error) {
+	rules := map[string]int{}
+	for _, ref := range refs {
+		_, err := list(ctx, s.read, func(row scanner) (none struct{}, err error) {
+			var body []byte
+			var c struct{ Why string }
+			if err := row.Scan(&body); err != nil {
+				return none, err
+			}
+			err = s.codec.unpack(body, &c)
+			rules[c.Why]++
+			return none, err
+		}, "SELECT body FROM changes WHERE document = ? AND technical = 0 AND told = 0 AND digest = 0 AND at BETWEEN ? AND ?", ref, from.UnixMilli(), to.UnixMilli())
+		if err != nil {
+			return nil, fmt.Errorf("count what was held back of %s: %w", ref, err)
+		}
+	}
+	return rules, nil
+}
