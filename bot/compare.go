@@ -71,11 +71,11 @@ func (q *question) compare(ctx context.Context) (chat.Message, error) {
 func (q *question) known(ctx context.Context, asked []term) (known []term, more []clausewatch.Platform, err error) {
 	var strange []string
 	for _, t := range asked {
-		hits, err := q.bot.Store.Search(ctx, store.Query{Each: [][]string{append([]string{t.typed}, t.words...)}, Limit: 1})
+		holds, err := q.bot.Store.Holds(ctx, store.Query{Each: [][]string{append([]string{t.typed}, t.words...)}})
 		if err != nil {
 			return nil, nil, err
 		}
-		if len(hits) > 0 {
+		if holds {
 			known = append(known, t)
 		} else if m, ok := near([]word{{Text: t.typed}}, q.catalog.names); ok && len(m.ids) == 1 {
 			more = append(more, *q.catalog.platform(m.ids[0]))

@@ -40,4 +40,12 @@ func TestSearchForACommonWordDoesNotRankEveryMatch(t *testing.T) {
 	if err != nil || len(hits) > mostRanked || of["acme/aup"] == 0 || of["birch/aup"] == 0 {
 		t.Errorf("got hits of %v, %v; want some of each document", of, err)
 	}
+	for text, want := range map[string]bool{"number": true, "service birch": true, "acme birch": false, "moon": false, "": false} {
+		if got, err := s.Holds(t.Context(), Query{Text: text}); err != nil || got != want {
+			t.Errorf("%q: held is %v, %v; want %v", text, got, err, want)
+		}
+	}
+	if held, err := s.Holds(t.Context(), Query{Text: "birch", Platform: "acme"}); err != nil || held {
+		t.Errorf("at another platform: held is %v, %v", held, err)
+	}
 }

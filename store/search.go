@@ -68,6 +68,24 @@ func (s *Store) Search(ctx context.Context, q Query) ([]Hit, error) {
 	return hits, nil
 }
 
+// Holds tells whether Search would find anything, which is quicker than to rank it.
+func (s *Store) Holds(ctx context.Context, q Query) (holds bool, err error) {
+	match := q.expression()
+	if match == "" {
+		return false, nil
+	}
+	err = s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM provisions_words WHERE provisions_words MATCH ?3
+		AND rowid / ?4 IN (SELECT id`+amongDocuments+`))`, q.Platform, q.Document, match, perDocument).Scan(&holds)
+	if err != nil {
+		return false, fmt.Errorf("search %q: %w", q.Text, err)
+	}
+	return holds, nil
+}
+
+// amongDocuments are the watched documents of a query.
+const amongDocuments = ` FROM documents WHERE watched = 1 AND (?1 = '' OR platform = ?1)
+	AND (?2 = '' OR substr(ref, length(platform) + 2) = ?2)`
+
 // A ranked provision is found and not yet read.
 type ranked struct {
 	id    int64
@@ -78,16 +96,14 @@ type ranked struct {
 const perDocument = 1 << 20
 
 // mostRanked bounds the matches that are ranked: each takes some microseconds.
-const mostRanked = 2500
+const mostRanked = 2000
 
-// rank lists so many of what matches, all when most is negative, best first, without reading any text: a common word is in most provisions. Of more matches than can be
-// ranked those with a heading that matches stand for all, since headings weigh most, when there are enough of them; and where
-// there are still too many, every so many of a document.
+// rank lists the best matches, so many, or all when most is negative, without reading any text: a common word is in most
+// provisions. Of more matches than can be ranked those with a heading that matches stand for all, since headings weigh most,
+// when there are enough of them; and where there are still too many, every so many of a document.
 func rank(ctx context.Context, tx *sql.Tx, match string, q Query, most int) ([]ranked, error) {
 	var first, last int64
-	const among = ` FROM documents WHERE watched = 1 AND (?1 = '' OR platform = ?1) AND (?2 = '' OR substr(ref,
-		length(platform) + 2) = ?2)`
-	err := tx.QueryRowContext(ctx, "SELECT coalesce(min(id), 0), coalesce(max(id), -1)"+among, q.Platform,
+	err := tx.QueryRowContext(ctx, "SELECT coalesce(min(id), 0), coalesce(max(id), -1)"+amongDocuments, q.Platform,
 		q.Document).Scan(&first, &last)
 	if err != nil {
 		return nil, err
@@ -114,7 +130,7 @@ func rank(ctx context.Context, tx *sql.Tx, match string, q Query, most int) ([]r
 	return list(ctx, tx, func(row scanner) (r ranked, err error) {
 		return r, row.Scan(&r.id, &r.score)
 	}, `SELECT rowid, -bm25(provisions_words, 3.0, 1.0) AS score`+matching+` AND rowid % ?7 = 0
-		AND rowid / ?6 IN (SELECT id`+among+`) ORDER BY score DESC, rowid LIMIT ?8`,
+		AND rowid / ?6 IN (SELECT id`+amongDocuments+`) ORDER BY score DESC, rowid LIMIT ?8`,
 		q.Platform, q.Document, match, from, to, perDocument, (n+mostRanked-1)/mostRanked, most)
 }
 
