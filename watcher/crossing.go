@@ -3,6 +3,7 @@ package watcher
 import (
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -54,7 +55,7 @@ func (w *Watcher) crossing(ctx context.Context, watch store.Watch, v clausewatch
 	}
 	gone, came := others(old, parts), others(parts, old)
 	x := &crossing{elsewhere: len(gone) > 0 && len(gone) == len(came)}
-	before, after := append(was, squash(settled.Text)), append(is, squash(v.Text))
+	before, after := append(was, unlisted(settled.Text)), append(is, unlisted(v.Text))
 	if !x.elsewhere { // an address that was left out or taken in: what stands there is no change
 		for _, n := range came {
 			before = append(before, is[n])
@@ -64,13 +65,17 @@ func (w *Watcher) crossing(ctx context.Context, watch store.Watch, v clausewatch
 		}
 	}
 	x.before, x.after = strings.Join(before, "\n"), strings.Join(after, "\n")
+	// Once a text of today's reading waits, another one that takes its place is no choice of anybody's.
+	if c := watch.Candidate; c != nil && c.Config == v.Config && c.Extractor == v.Extractor {
+		return x, nil
+	}
 	if keptShare(*settled, v, x.compare(*settled, &v)) < mostlyKept {
 		return nil, nil
 	}
 	return x, nil
 }
 
-// everything is all that stands in each part, squashed.
+// everything is all that stands in each part, without the counters of lists and squashed.
 func everything(ctx context.Context, parts []clausewatch.Snapshot) ([]string, error) {
 	all := make([]string, len(parts))
 	for n, s := range parts {
@@ -78,7 +83,7 @@ func everything(ctx context.Context, parts []clausewatch.Snapshot) ([]string, er
 		if err != nil {
 			return nil, err
 		}
-		all[n] = squash(text)
+		all[n] = unlisted(text)
 	}
 	return all, nil
 }
@@ -103,5 +108,12 @@ func (x *crossing) compare(old clausewatch.Version, next *clausewatch.Version) c
 
 // ours tells a change of a provision that is one of our reading alone.
 func (x *crossing) ours(p clausewatch.ProvisionChange) bool {
-	return strings.Contains(x.after, squash(textOf(p.Old))) && strings.Contains(x.before, squash(textOf(p.New)))
+	return strings.Contains(x.after, unlisted(textOf(p.Old))) && strings.Contains(x.before, unlisted(textOf(p.New)))
 }
+
+// counters are the numbers and letters before the items of a list, at the beginning of a line or within a sentence. One
+// page writes them, the other lets the browser draw them.
+var counters = regexp.MustCompile(`(?im)(?:^|[:;,])\s*\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})[.)]\s|([\pL\d][\pL\d)]\.)\s*\(?(?:[a-z]|[ivx]{1,4})[.)]\s`)
+
+// unlisted is a text without the counters of lists, squashed.
+func unlisted(s string) string { return squash(counters.ReplaceAllString(s, "$1 ")) }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/clausewatch/clausewatch"
 )
@@ -51,6 +52,50 @@ func TestNewSelectorsForANewPageTellNothingOfTheSameText(t *testing.T) {
 		t.Errorf("in force is the text of the old selectors:\n%s", v.Text)
 	}
 	w.wantTechnical(ref)
+}
+
+// The old page wrote the letters of its list, the new one lets the browser draw them, or runs the items together.
+func TestListThatIsCountedOtherwiseOnANewPageIsTheSame(t *testing.T) {
+	items := []string{"lend a telescope to somebody who has no card of ours;", "leave it out in the rain (e.g. over night);", "sell it, at 14 or any other age."}
+	for name, list := range map[string]string{
+		"drawn":   "<ol><li>" + strings.Join(items, "<li>") + "</ol>",
+		"one run": "<p>i. " + items[0] + "ii. " + items[1] + "iii. " + items[2] + "</p>",
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := lending(t)
+			old := lantern()
+			old.before = "<div class='wording'>"
+			old.after = "<h2>No borrower may</h2><p>a. " + items[0] + "</p><p>b. " + items[1] + "</p><p>c. " + items[2] + "</p></div>"
+			w.site.serves(address, old)
+			w.selects(".wording", address)
+			w.look(ref)
+			next := lantern()
+			next.before = "<div class='legal-text'>"
+			next.after = "<h2>No borrower may</h2>" + list + "</div>"
+			w.site.serves(address, next)
+			w.selects(".legal-text", address)
+			w.due(ref)
+			w.wantTechnical(ref)
+		})
+	}
+}
+
+// A text that waits is not given up for another one, however little that keeps of the version in force.
+func TestGreatChangeWhileAnotherWaitsIsToldToo(t *testing.T) {
+	w := designed(t)
+	w.site.serves(address, redesigned(thirtyDays, fourteenDays))
+	w.selects(".legal-text", address)
+	w.due(ref)
+	other := privacy()
+	other.title = lantern().title
+	other.before, other.after = "<div class='legal-text'>", "</div>"
+	w.site.serves(address, other)
+	for end := w.time.Add(72 * time.Hour); w.time.Before(end); {
+		w.due(ref)
+	}
+	if c := w.changes(ref); len(c) != 1 || !c[0].Told {
+		t.Errorf("got %d changes, want one, told: %+v", len(c), c)
+	}
 }
 
 func TestWhatChangedTogetherWithTheSelectorsIsTold(t *testing.T) {
