@@ -9,7 +9,7 @@ import (
 )
 
 // rulesNumber is raised by hand whenever the rules of this package read a text otherwise.
-const rulesNumber = 1
+const rulesNumber = 2
 
 // A Classifier reads clauses by a taxonomy: the model says what a clause is about, the cues say by which words, and rules
 // read the rest. Categories that the model was not taught are told by their cues alone, and so is a text that is not in
@@ -141,6 +141,12 @@ type passage struct {
 // that is not in the taxonomy is none.
 func (c *Classifier) byModel(r *Result, p passage, s Scores) {
 	r.Category, r.Confidence, r.Top3, r.Unfair = s.Category, s.Confidence, s.Top3, s.Unfair
+	if acts := c.byActor(r.Category, r.Top3, p.intro, p.text); acts != r.Category {
+		r.Category = acts
+		n := slices.Index(r.Top3, acts)
+		copy(r.Top3[1:], r.Top3[:n])
+		r.Top3[0] = acts
+	}
 	for _, n := range c.untaught {
 		if _, ours := Builtin().index[c.kinds[n].ID]; ours && s.Category != "" {
 			continue

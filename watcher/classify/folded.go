@@ -13,6 +13,8 @@ type folded struct {
 	text     string
 	at       []int32 // of each byte of text and its end: the byte of original; nil when both have the same
 	words    []word
+	said     []form // its statements, once they were asked for
+	read     bool   // whether they were
 }
 
 // A word is a run of letters, digits and apostrophes, or one sign that divides clauses.

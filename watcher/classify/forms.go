@@ -13,9 +13,16 @@ type form struct {
 // mostForms bounds what is read of one clause.
 const mostForms = 24
 
-// forms are the statements of a text in their order. What stands in a clause that begins with "if" or "when" is a
+// forms are the statements of a text in their order, read once. What stands in a clause that begins with "if" or "when" is a
 // condition of another statement and none itself.
 func (f *folded) forms() []form {
+	if !f.read {
+		f.said, f.read = f.readForms(), true
+	}
+	return f.said
+}
+
+func (f *folded) readForms() []form {
 	var all []form
 	aside := false
 	begins := true // a sentence or a clause begins

@@ -20,7 +20,7 @@ func stance(usual clausewatch.Stance, heading, intro, text *folded) (clausewatch
 	all := own
 	if intro != nil {
 		if above := intro.forms(); len(above) > 0 {
-			all = append(above[len(above)-1:], own...)
+			all = slices.Concat(above[len(above)-1:], own)
 		}
 	}
 	if len(all) == 0 && heading != nil {
