@@ -19,13 +19,12 @@ func Nearest(word string, names []string) string {
 // Distance counts the letters to put in, take out, change or swap with their neighbour to get from a to b.
 func Distance(a, b string) int {
 	x, y := []rune(a), []rune(b)
-	before, row := make([]int, len(y)+1), make([]int, len(y)+1)
+	beforeThat, before, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
 	for j := range row {
 		row[j] = j
 	}
 	for i := 1; i <= len(x); i++ {
-		beforeThat := before
-		before, row = row, make([]int, len(y)+1)
+		beforeThat, before, row = before, row, beforeThat
 		row[0] = i
 		for j := 1; j <= len(y); j++ {
 			cost := 1

@@ -104,9 +104,10 @@ func (c catalog) nearest(typed string, n int) []string {
 
 // apart is the least distance of k to a name of id.
 func (c catalog) apart(k, id string, names []name) int {
-	least := 1 << 20
+	least, letters := 1<<20, utf8.RuneCountInString(k)
 	for _, n := range names {
-		if n.id == id && n.rank > 0 {
+		// No name is nearer than its length is.
+		if n.id == id && n.rank > 0 && abs(letters-utf8.RuneCountInString(n.key)) < least {
 			least = min(least, clausewatch.Distance(k, n.key))
 		}
 	}
