@@ -14,7 +14,7 @@ import (
 const (
 	previewDays = 90
 	// previewMost is how many changes are read to preview a wish for a clause or a category, which only the changes themselves tell.
-	previewMost = 200
+	previewMost = 100
 	previewShow = 4 // the newest so many are shown
 )
 

@@ -237,3 +237,21 @@ func TestWhatWaitsForALostChannelIsParkedWithIt(t *testing.T) {
 		t.Errorf("it hears of %s", got)
 	}
 }
+
+func TestTallyCountsAsTheListDoes(t *testing.T) {
+	s := rhythmic(t)
+	for n, ref := range []string{"acme/aup", "acme/terms", "birch/aup", "birch/aup"} {
+		changes(t, s, ref, clock(10+n), clausewatch.Severity(n))
+	}
+	record(t, s, brings(reading("acme/aup", clock(20), "Quiet."), Settled, change(clausewatch.Low, false)))
+	for _, f := range []ChangeFilter{{}, {ToldOnly: true}, {Platform: "acme"}, {Platform: "birch", Document: "aup"}, {Document: "aup"},
+		{MinSeverity: clausewatch.Medium}, {Since: clock(12)}, {Until: clock(12), ToldOnly: true}, {Platform: "none"}} {
+		want := map[clausewatch.Severity]int{}
+		for _, c := range must(s.Changes(t.Context(), f)) {
+			want[c.Severity]++
+		}
+		if got := must(s.Tally(t.Context(), f)); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%+v: got %v, want %v", f, got, want)
+		}
+	}
+}
