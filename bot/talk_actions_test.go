@@ -321,17 +321,15 @@ func (c *talk) doUnreadable(words, _ []string) ([]string, error) {
 
 // doTold delivers what is owed now and shows what each channel hears.
 func (c *talk) doTold(_, _ []string) ([]string, error) {
-	senders := map[string]chat.Sender{}
-	for _, platform := range []string{"console", "slack", "discord"} {
-		senders[platform] = c.sender.in(platform)
-	}
 	clock := &bot.Timetable{Store: c.world.store, Now: func() time.Time { return c.now }}
 	if _, err := clock.Turn(c.t.Context()); err != nil {
 		return nil, err
 	}
-	o := &bot.Outbox{Store: c.world.store, Senders: senders, Now: func() time.Time { return c.now }}
-	if _, err := o.Deliver(c.t.Context()); err != nil {
-		return nil, err
+	for _, platform := range []string{"console", "slack", "discord"} { // one after the other, so that posts come in the same order
+		o := &bot.Outbox{Store: c.world.store, Senders: map[string]chat.Sender{platform: c.sender.in(platform)}, Now: func() time.Time { return c.now }}
+		if _, err := o.Deliver(c.t.Context()); err != nil {
+			return nil, err
+		}
 	}
 	heard := c.sender.heard
 	c.sender.heard = nil
