@@ -52,7 +52,11 @@ func (q *question) home(ctx context.Context) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	var blind [][]chat.Span
+	unread := 0
 	for _, h := range health {
+		if h.LastReadable.IsZero() {
+			unread++
+		}
 		if !h.BlindSince.IsZero() {
 			blind = append(blind, []chat.Span{{Text: q.catalog.title(h.Document.Ref()), Bold: true},
 				{Text: fmt.Sprintf(": since %s: %s", date(h.BlindSince), reason(h.Cause, h.Detail))}})
@@ -65,9 +69,9 @@ func (q *question) home(ctx context.Context) (chat.Message, error) {
 		title, none, rest string
 		items             [][]chat.Span
 	}{
-		{"Waiting for somebody", "Nothing: each alert of the last 90 days was taken up or set aside.", "/terms open in a channel shows its own", waiting},
+		{"Waiting for somebody", "Nothing of the last 90 days.", "/terms open in a channel shows its own", waiting},
 		{"Told lately", "Nothing in the last 7 days.", "/terms changes shows what changed", lately},
-		{"Cannot be read", "Nothing: each document was read at its last look.", "/terms status shows them all", blind},
+		{"Cannot be read", nothingBlind(unread), "/terms status shows them all", blind},
 		{"Who hears of what", "No channel follows anything: /terms subscribe in a channel says what it could.", "/terms subscriptions in a channel shows its own", following},
 	} {
 		m.Blocks = append(m.Blocks, heading(part.title))
@@ -80,6 +84,14 @@ func (q *question) home(ctx context.Context) (chat.Message, error) {
 	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Actions, Buttons: []chat.Button{
 		{Label: "What can be asked", Ask: "help"}, {Label: "Send me a test message", Ask: "test"}}})
 	return m, nil
+}
+
+// nothingBlind says that no document is blind, and how many were not read at all so far.
+func nothingBlind(unread int) string {
+	if unread > 0 {
+		return "Nothing that was read before; " + count(unread, "document") + " not read yet."
+	}
+	return "Nothing: each document was read at its last look."
 }
 
 // ofPlace tells whether a channel is of the platform where it is asked.
