@@ -14,6 +14,7 @@ import (
 	"io"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -109,8 +110,16 @@ func (b *Bot) answer(ctx context.Context, r chat.Request) (m chat.Message, err e
 	if err := q.days(); err != nil {
 		return m, err
 	}
-	return q.dispatch(ctx)
+	if m, err = q.dispatch(ctx); err == nil && shared[q.command] {
+		m.Share = shorten(strings.TrimSpace(r.Text), maxText)
+	}
+	return m, err
 }
+
+// shared are the commands whose answers are of what is watched, and may be shown to everyone; "" is a question that begins with
+// no command.
+var shared = map[string]bool{"": true, "changes": true, "diff": true, "since": true, "compare": true, "search": true, "upcoming": true,
+	"status": true, "list": true, "report": true, "quiet": true}
 
 // version loads a whole version, once in a question.
 func (q *question) version(ctx context.Context, id int64) (clausewatch.Version, error) {

@@ -20,6 +20,9 @@ type Message struct {
 	Key string `json:"key,omitempty"`
 	// Alert is the id that people use to speak of the alert, 0 for answers.
 	Alert int64 `json:"alert,omitempty"`
+	// Share is the question that this answers, where the person who asked may show the answer to everyone; "" where it is
+	// nobody else's business, or no answer.
+	Share string `json:"share,omitempty"`
 	// Public asks that everyone in the channel sees an answer; the default is only the person who asked.
 	Public bool `json:"public,omitempty"`
 }

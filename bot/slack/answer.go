@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -19,8 +20,9 @@ import (
 // answerTime bounds one answer; its response_url is good for half an hour, a person's patience is not.
 const answerTime = time.Minute
 
-// answer asks the handler and brings the person its answer.
-func (l *listener) answer(c slack.SlashCommand) {
+// answer asks the handler and brings the person its answer, or everyone in the channel when that is shared: then it is the answer
+// of now, under the question and who asked it.
+func (l *listener) answer(c slack.SlashCommand, share bool) {
 	ctx, cancel := context.WithTimeout(l.work, answerTime)
 	defer cancel()
 	r := chat.Request{Platform: "slack", Team: c.TeamID, Channel: c.ChannelID, User: c.UserID, Name: c.UserName, Text: c.Text}
@@ -28,6 +30,13 @@ func (l *listener) answer(c slack.SlashCommand) {
 		r.Text = unescape(c.Text)
 	}
 	m := l.ask(ctx, r)
+	if share && m.Share != "" {
+		m.Public = true
+		if len(m.Blocks) == 0 {
+			m.Blocks = []chat.Block{{Kind: chat.Text, Spans: chat.Plain(m.Text)}}
+		}
+		m.Blocks = append([]chat.Block{{Kind: chat.Note, Spans: chat.Plain(cmp.Or(c.UserName, "Somebody") + " asked: " + command + " " + m.Share)}}, m.Blocks...)
+	}
 	if err := l.slack.reply(ctx, c, m); err != nil {
 		l.slack.log().Warn("an answer could not be delivered", "channel", c.ChannelID, "err", err)
 	}
@@ -69,6 +78,10 @@ func (s *Slack) reply(ctx context.Context, c slack.SlashCommand, m chat.Message)
 		return fmt.Errorf("the response_url of a command does not begin with %s: not used", s.prefix)
 	}
 	all := posts(m)
+	if button := shareButton(m); button != nil && !m.Public && c.ChannelID != c.UserID {
+		last := &all[len(all)-1]
+		last.blocks = append(last.blocks[:len(last.blocks):len(last.blocks)], button)
+	}
 	var rest []post
 	if len(all) > maxUses {
 		all, rest = all[:maxUses], all[maxUses:]
@@ -94,6 +107,14 @@ func (s *Slack) reply(ctx context.Context, c slack.SlashCommand, m chat.Message)
 	}
 	_, err := s.sendAll(ctx, c.UserID, chat.Message{}, rest)
 	return err
+}
+
+// shareButton lets the person who asked show the answer to everyone, nil where it may not be.
+func shareButton(m chat.Message) slack.Block {
+	if m.Share == "" || weight(m.Share) > maxValue {
+		return nil
+	}
+	return slack.NewActionBlock("", slack.NewButtonBlockElement(shareID, clean(m.Share), plain("Show to the channel")))
 }
 
 // mayPostTo tells whether a response_url, which came from outside, lies where Slack's do.

@@ -15,6 +15,8 @@ import (
 const (
 	// askPrefix begins the id of a button that asks; what it wants and its number in the message follow.
 	askPrefix = "ask-"
+	// shareID is the id of the button that shows an answer to everyone; its value is the question.
+	shareID = "share"
 	// menuPrefix begins the id of a menu of further ones; the value of a choice says what it wants and asks.
 	menuPrefix = "asks-"
 	// askCallback names the dialogue in which a person gives what a button wants.
@@ -82,6 +84,11 @@ func (l *listener) interaction(id string, c slack.InteractionCallback, ack func(
 	switch {
 	case c.Type == slack.InteractionTypeBlockActions:
 		for _, a := range c.ActionCallback.BlockActions {
+			if a.ActionID == shareID && a.Value != "" {
+				asked.Text = a.Value
+				l.command(id, asked, true, ack)
+				return
+			}
 			b, ok := clicked(a)
 			if !ok {
 				continue
@@ -92,7 +99,7 @@ func (l *listener) interaction(id string, c slack.InteractionCallback, ack func(
 				l.open(c.TriggerID, b.Label, dialogue{b.Ask, b.Wants, asked.ChannelID, c.ResponseURL})
 				return
 			}
-			l.command(id, asked, ack)
+			l.command(id, asked, false, ack)
 			return
 		}
 	case c.Type == slack.InteractionTypeViewSubmission && c.View.CallbackID == askCallback:
@@ -102,7 +109,7 @@ func (l *listener) interaction(id string, c slack.InteractionCallback, ack func(
 			break
 		}
 		asked.ChannelID, asked.ResponseURL, asked.Text = d.Channel, d.URL, d.Ask+" "+given(c.View.State, d.Wants)
-		l.command(id, asked, ack)
+		l.command(id, asked, false, ack)
 		return
 	}
 	ack(nil)

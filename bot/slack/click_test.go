@@ -94,6 +94,33 @@ func TestButtonThatWantsSomethingAsksForItFirst(t *testing.T) {
 	}
 }
 
+func TestAnswerIsShownToTheChannelByWhoAsked(t *testing.T) {
+	server := startServer(t)
+	listenWith(t, connected(server), answering(func(_ context.Context, r chat.Request) chat.Message {
+		m := chat.Message{Text: "answer to " + r.Text}
+		if r.Text != "subscribe acme" {
+			m.Share = r.Text
+		}
+		return m
+	}))
+	p := answerTo(t, ask(t, server, "acme aup <!channel> & more"))
+	if p.Answer != "ephemeral" {
+		t.Fatalf("the answer is %s", p.Answer)
+	}
+	c, err := server.Click(within(t), p, "Show to the channel", "U0001")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := answerTo(t, c)
+	if shown.Answer != "in_channel" || !strings.Contains(shown.Words(), "someone asked: /terms acme aup <!channel> & more") ||
+		!strings.Contains(shown.Words(), "answer to acme aup <!channel> & more") || len(shown.Pings()) > 0 || strings.Contains(shown.Words(), "Show to the channel") {
+		t.Errorf("%s: %q pings %v", shown.Answer, shown.Words(), shown.Pings())
+	}
+	if p := answerTo(t, ask(t, server, "subscribe acme")); strings.Contains(p.Words(), "Show to the channel") {
+		t.Errorf("what is nobody else's business can be shown: %q", p.Words())
+	}
+}
+
 func TestClickOnWhatWeDidNotMakeIsAcknowledgedAndLeft(t *testing.T) {
 	server, p, asked := offered(t)
 	if _, err := server.Click(within(t), p, "Source", "U0007"); err != nil { // opens an address, and is told to us all the same

@@ -133,7 +133,7 @@ func (l *listener) form(w http.ResponseWriter, r *http.Request, body []byte) {
 		l.slack.log().Warn("slack sent what we cannot read", "err", err)
 		return
 	}
-	l.command(c.TriggerID, c, acknowledging(w))
+	l.command(c.TriggerID, c, false, acknowledging(w))
 }
 
 // acknowledging writes the acknowledgement into the answer of a request; without a payload it is empty.

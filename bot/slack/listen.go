@@ -178,7 +178,7 @@ func (l *listener) take(ctx context.Context, client *socketmode.Client, k *socke
 	case *socketmode.ErrorWriteFailed:
 		log.Warn("an acknowledgement was lost", "err", data.Cause)
 	case slack.SlashCommand:
-		l.command(e.Request.EnvelopeID, data, l.acking(ctx, client, e))
+		l.command(e.Request.EnvelopeID, data, false, l.acking(ctx, client, e))
 	case slackevents.EventsAPIEvent:
 		l.ack(ctx, client, e.Request.EnvelopeID, nil)
 		if opened, ok := data.InnerEvent.Data.(*slackevents.AppHomeOpenedEvent); ok && !l.seen.Before(e.Request.EnvelopeID, l.slack.now()) {
@@ -215,8 +215,9 @@ func (l *listener) acking(ctx context.Context, client *socketmode.Client, e sock
 	return func(payload any) { l.ack(ctx, client, e.Request.EnvelopeID, payload) }
 }
 
-// command answers a slash command, or what a button asks, once, however often it comes under this id.
-func (l *listener) command(id string, c slack.SlashCommand, ack func(payload any)) {
+// command answers a slash command, or what a button asks, once, however often it comes under this id; to everyone in the channel
+// when that is shared.
+func (l *listener) command(id string, c slack.SlashCommand, share bool, ack func(payload any)) {
 	if l.seen.Before(id, l.slack.now()) {
 		ack(nil)
 		return
@@ -234,7 +235,7 @@ func (l *listener) command(id string, c slack.SlashCommand, ack func(payload any
 	ack(nil)
 	go func() {
 		defer release()
-		l.answer(c)
+		l.answer(c, share)
 	}()
 }
 
