@@ -38,7 +38,6 @@ var tags = []string{"A", "CH", "CR", "J", "LAW", "LTD", "TER", "USE"}
 type data struct {
 	quotes            []quote
 	train, validation []sentence
-	titles            []quote // what each case of ToS;DR says, in the words that its volunteers gave it
 	mined             []quote // sentences of policies for the categories that ToS;DR has no quotes of, and NoProvision
 	others            []quote // texts of policies that are of none of these, and whose category nobody said
 }
@@ -55,7 +54,6 @@ func load(dir string) (*data, error) {
 	if d.validation, err = readLines[sentence](filepath.Join(dir, "unfair_tos.validation.jsonl")); err != nil {
 		return nil, err
 	}
-	d.titles = titles(d.quotes)
 	m, err := mine(filepath.Join(dir, "..", "corpus"))
 	if err != nil {
 		return nil, err
@@ -70,16 +68,8 @@ func (d *data) sentences() []sentence {
 	return append(append([]sentence{}, d.train...), d.validation...)
 }
 
-// labelled are the quotes, the titles and what was mined.
-func (d *data) labelled() []quote { return slices.Concat(d.quotes, d.titles, d.mined) }
-
-// titles are those of the cases that quotes are filed under, in the order of subjects.
-func titles(quotes []quote) (titles []quote) {
-	for _, s := range subjects(quotes) {
-		titles = append(titles, quote{Case: s.name, Text: s.name, Category: labels[s.label]})
-	}
-	return titles
-}
+// labelled are the quotes and what was mined.
+func (d *data) labelled() []quote { return slices.Concat(d.quotes, d.mined) }
 
 func readLines[T any](name string) (all []T, err error) {
 	file, err := os.Open(name)

@@ -51,18 +51,6 @@ func TestSameDataGivesTheSameBytes(t *testing.T) {
 	}
 }
 
-func TestEachCaseIsLearntByItsTitleToo(t *testing.T) {
-	got := titles([]quote{
-		{"a", "You may leave.", "Whoever wants to go may go.", "user_exit"},
-		{"b", "You may leave.", "The door is open.", "user_exit"},
-		{"b", "Cookies are set.", "We keep a crumb.", "cookies_tracking"},
-	})
-	want := []quote{{"", "Cookies are set.", "Cookies are set.", "cookies_tracking"}, {"", "You may leave.", "You may leave.", "user_exit"}}
-	if !slices.Equal(got, want) {
-		t.Errorf("got %v, want %v", got, want)
-	}
-}
-
 func TestSeparatorFindsTheLine(t *testing.T) {
 	var texts [][]feature
 	var is []bool

@@ -18,7 +18,7 @@ func tryQuotes(d *data, in division) trials {
 	all := slices.Concat(d.quotes, d.mined, d.others)
 	t, sketches := make([]trial, len(all)), make([][]byte, len(all))
 	for f := range folds {
-		seen, others := slices.Clone(d.titles), []quote(nil)
+		var seen, others []quote
 		var left []int
 		for n, q := range all {
 			switch {
