@@ -83,6 +83,7 @@ func TestListThatIsCountedOtherwiseOnANewPageIsTheSame(t *testing.T) {
 // A text that waits is not given up for another one, however little that keeps of the version in force.
 func TestGreatChangeWhileAnotherWaitsIsToldToo(t *testing.T) {
 	w := designed(t)
+	w.Rules.Interval = 12 * time.Hour
 	w.site.serves(address, redesigned(thirtyDays, fourteenDays))
 	w.selects(".legal-text", address)
 	w.due(ref)

@@ -33,6 +33,7 @@ func TestFirstFlipToAnotherEditionTellsNothing(t *testing.T) {
 // flips makes sure that nothing is told of a page that shows an edition for ten days.
 func flips(t *testing.T, home, other page) {
 	w := lending(t)
+	w.Rules.Interval = 12 * time.Hour
 	w.site.serves(address, home)
 	w.look(ref)
 	w.site.serves(address, other)
@@ -51,6 +52,7 @@ func flips(t *testing.T, home, other page) {
 
 func TestAnotherEditionThatStaysIsTold(t *testing.T) {
 	w := lending(t)
+	w.Rules.Interval = 12 * time.Hour
 	w.site.serves(address, american())
 	w.look(ref)
 	w.site.serves(address, irish())
