@@ -81,7 +81,7 @@ func (q *question) differences(ctx context.Context, t target, from, to time.Time
 	if err != nil {
 		return chat.Message{}, err
 	}
-	proofs, err := q.bot.Store.Proofs(ctx, t.platform.ID, t.document.ID, from, to)
+	proofs, err := q.bot.Store.Proofs(ctx, store.ProofQuery{Platform: t.platform.ID, Document: t.document.ID, From: from, To: to})
 	if err != nil || len(proofs) == 0 {
 		return chat.Message{}, cmp.Or(err, q.noDocument(ctx, t))
 	}

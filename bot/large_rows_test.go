@@ -210,10 +210,10 @@ func (r *rows) past(p *past, first int64) {
 		r.changes++
 		digested := sql.NullInt64{Int64: at + 7*24*3600*1000, Valid: c.Digest}
 		r.insert("changes", `id, document, from_version, to_version, at, severity, material, told, digest, digested_at, technical, added, removed,
-			modified, moved, renumbered, split, merged, body`, r.changes, ref, first+int64(from), first+int64(to), at, int(c.Severity), c.Material,
-			c.Told, c.Digest, digested, fate == "technical", c.Counts.Added, c.Counts.Removed, c.Counts.Modified, 0, 0, 0, 0, bodies[key])
-		for id := range touched(c) {
-			r.insert("touched", "document, provision, change", ref, id, r.changes)
+			modified, moved, renumbered, split, merged, why, body`, r.changes, ref, first+int64(from), first+int64(to), at, int(c.Severity), c.Material,
+			c.Told, c.Digest, digested, fate == "technical", c.Counts.Added, c.Counts.Removed, c.Counts.Modified, 0, 0, 0, 0, c.Why, bodies[key])
+		for id, material := range touched(c) {
+			r.insert("touched", "document, provision, change, material, beside", ref, id, r.changes, material, false)
 		}
 		if c.Told {
 			r.alerts++
@@ -285,13 +285,14 @@ func (r *rows) ahead(p *past, n int) {
 	}
 }
 
-// touched are the ids of the provisions that a change is about.
+// touched are the ids of the provisions that a change is about, each with whether what it does to it is news. In no change of this
+// world does one provision stand beside another.
 func touched(c clausewatch.Change) map[string]bool {
 	ids := map[string]bool{}
 	for _, p := range c.Provisions {
 		for _, side := range []*clausewatch.Provision{p.Old, p.New} {
 			if side != nil {
-				ids[side.ID] = true
+				ids[side.ID] = ids[side.ID] || p.Material()
 			}
 		}
 	}

@@ -35,7 +35,7 @@ type period struct {
 func (w *period) sort() {
 	for _, p := range w.proofs {
 		switch {
-		case len(p.Changes) > 0:
+		case p.Told > 0:
 			w.changed = append(w.changed, p)
 		case !p.Waiting.IsZero():
 			w.waiting = append(w.waiting, p)
@@ -55,7 +55,7 @@ func proves(p store.Proof) bool {
 
 // message is the whole report.
 func (w *period) message(ctx context.Context) (m chat.Message, err error) {
-	if w.proofs, err = w.store.Proof(ctx, w.covers, w.from, w.to); err != nil {
+	if w.proofs, err = w.store.Proofs(ctx, store.ProofQuery{Covers: w.covers, From: w.from, To: w.to, Gap: proofGap}); err != nil {
 		return m, err
 	}
 	w.sort()
@@ -127,7 +127,17 @@ func (w *period) unchanged() []chat.Block {
 func (w *period) changes(ctx context.Context) ([]chat.Block, error) {
 	var items [][]chat.Span
 	for _, p := range w.changed {
-		for _, c := range p.Changes {
+		if len(items) >= mostReported { // they are counted alone
+			items = append(items, make([][]chat.Span, p.Told)...)
+			continue
+		}
+		d := p.Document
+		all, err := w.store.Changes(ctx, store.ChangeFilter{Platform: d.Platform, Document: d.ID, Since: w.from, Until: w.to, ToldOnly: true})
+		if err != nil {
+			return nil, err
+		}
+		slices.Reverse(all)
+		for _, c := range all {
 			told, err := w.toldOf(ctx, c)
 			if err != nil {
 				return nil, err

@@ -41,8 +41,8 @@ func verdict(p store.Proof) string {
 		return "not read between " + clock(p.End) + " and " + clock(p.After) + "; whether it changed then is not known"
 	case !p.End.After(p.From):
 		return "not read since " + clock(p.End) + "; whether it changed since then is not known"
-	case len(p.Changes) > 0:
-		return count(len(p.Changes), "change") + " " + between
+	case p.Told > 0:
+		return count(p.Told, "change") + " " + between
 	case !p.Waiting.IsZero():
 		return "another text stands since " + clock(p.Waiting) + " and waits to be confirmed"
 	case !p.Begin.Before(p.End):
@@ -72,7 +72,7 @@ func gaps(p store.Proof) []string {
 		}
 		all = append(all, "Nothing is known of the time "+s+": no look since "+clock(p.Blind)+" gave a text.")
 	}
-	if len(p.Changes) > 0 && !p.Waiting.IsZero() {
+	if p.Told > 0 && !p.Waiting.IsZero() {
 		all = append(all, "Another text stands since "+clock(p.Waiting)+" and waits to be confirmed.")
 	}
 	return all
@@ -187,7 +187,7 @@ func (q *question) changeLines(all []clausewatch.Change) [][]chat.Span {
 // which it is not known first; about all documents it counts those that did not change.
 func (q *question) periodOf(ctx context.Context, platform string) (blocks []chat.Block, summary string, err error) {
 	from := q.period()
-	all, err := q.bot.Store.Proofs(ctx, platform, "", from, q.now)
+	all, err := q.bot.Store.Proofs(ctx, store.ProofQuery{Platform: platform, From: from, To: q.now})
 	if err != nil {
 		return nil, "", err
 	}
@@ -206,7 +206,7 @@ func (q *question) periodOf(ctx context.Context, platform string) (blocks []chat
 		case p.Unchanged():
 			unchanged++
 			still = append(still, item)
-		case len(p.Changes) > 0:
+		case p.Told > 0:
 			changed++
 			items = append(items, item)
 		default:

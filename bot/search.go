@@ -218,7 +218,7 @@ func (q *question) quiet(ctx context.Context) (chat.Message, error) {
 		f.Since, _ = day(q.input.Since, q.now)
 		since = " since " + date(f.Since)
 	}
-	all, err := q.bot.Store.Changes(ctx, f)
+	all, err := q.bot.Store.Outlines(ctx, f)
 	if err != nil {
 		return chat.Message{}, err
 	}

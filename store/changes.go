@@ -61,6 +61,29 @@ func (s *Store) Changes(ctx context.Context, f ChangeFilter) ([]clausewatch.Chan
 	return all, nil
 }
 
+// Outlines are the changes that a filter chooses, newest first, as far as they are known without reading any: without what they say,
+// their provisions, signals and dates.
+func (s *Store) Outlines(ctx context.Context, f ChangeFilter) ([]clausewatch.Change, error) {
+	condition, args := f.where()
+	all, err := list(ctx, s.read, scanOutline, `SELECT c.id, c.document, c.from_version, c.to_version, c.at, c.severity, c.material, c.told, c.digest,
+		c.digested_at, c.added, c.removed, c.modified, c.moved, c.renumbered, c.split, c.merged, coalesce(c.event, 0), c.why
+		FROM changes c WHERE c.id IN (SELECT c.id FROM changes c`+condition+" ORDER BY c.at DESC, c.id DESC LIMIT ?) ORDER BY c.at DESC, c.id DESC",
+		append(args, limit(f.Limit))...)
+	if err != nil {
+		return nil, fmt.Errorf("outline changes: %w", err)
+	}
+	return all, nil
+}
+
+func scanOutline(row scanner) (c clausewatch.Change, err error) {
+	var at, digested moment
+	n := &c.Counts
+	err = row.Scan(&c.ID, &c.Document, &c.From, &c.To, &at, &c.Severity, &c.Material, &c.Told, &c.Digest, &digested, &n.Added, &n.Removed,
+		&n.Modified, &n.Moved, &n.Renumbered, &n.Split, &n.Merged, &c.Event, &c.Why)
+	c.At, c.Digested = at.Time, digested.Time
+	return c, err
+}
+
 // Tally counts the changes that a filter chooses by severity; its Limit does not count.
 func (s *Store) Tally(ctx context.Context, f ChangeFilter) (map[clausewatch.Severity]int, error) {
 	condition, args := f.where()
@@ -156,10 +179,10 @@ func insertChange(ctx context.Context, tx *sql.Tx, c *packedChange, from, to int
 	n := c.Counts
 	done, err := tx.ExecContext(ctx, `INSERT INTO changes (document, from_version, to_version, at, severity, material,
 		told, digest, technical,
-		added, removed, modified, moved, renumbered, split, merged, event, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-		?, ?, ?, ?, nullif(?, 0), ?)`,
+		added, removed, modified, moved, renumbered, split, merged, event, why, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+		?, ?, ?, ?, nullif(?, 0), ?, ?)`,
 		c.Document, from, to, c.At.UnixMilli(), int(c.Severity), c.Material, c.Told, c.Digest, c.technical,
-		n.Added, n.Removed, n.Modified, n.Moved, n.Renumbered, n.Split, n.Merged, c.Event, c.body)
+		n.Added, n.Removed, n.Modified, n.Moved, n.Renumbered, n.Split, n.Merged, c.Event, c.Why, c.body)
 	if err != nil {
 		return 0, fmt.Errorf("write change: %w", err)
 	}

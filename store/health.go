@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -27,30 +28,61 @@ type Health struct {
 	Version    string   // short hash of the version in force
 }
 
-// Health reports on the watched documents of a platform, "" for all, ordered by platform and as configured.
+// Health reports on the watched documents of a platform, "" for all, ordered by platform and as configured. The documents are shared with
+// other callers: who wants to change one takes a copy.
 func (s *Store) Health(ctx context.Context, platform string) ([]Health, error) {
-	all, err := list(ctx, s.read, scanHealth, `
-		SELECT d.body, d.next_at, d.readable_at, d.blind_since, d.failures,
+	documents, err := s.watchedDocuments(ctx, platform)
+	if err != nil {
+		return nil, fmt.Errorf("read health: %w", err)
+	}
+	all, err := list(ctx, s.read, func(row scanner) (Health, error) { return scanHealth(row, documents) }, `
+		SELECT d.ref, d.body, d.next_at, d.readable_at, d.blind_since, d.failures,
 			coalesce(v.text_sha, ''), coalesce(v.provisions, 0),
-			c.at, coalesce(c.outcome, ''), coalesce(c.cause, ''), coalesce(c.detail, ''), coalesce(c.moved, ''),
-			(SELECT at FROM changes WHERE document = d.ref AND told + digest = 1 ORDER BY at DESC LIMIT 1)
+			c.at, coalesce(c.outcome, ''), coalesce(c.cause, ''), coalesce(c.detail, ''), coalesce(c.moved, ''), d.told_at
 		FROM documents d
 		LEFT JOIN versions v ON v.id = d.in_force
-		LEFT JOIN captures c ON c.id = (SELECT id FROM captures WHERE document = d.ref ORDER BY at DESC, id DESC LIMIT 1)
-		WHERE d.watched = 1 AND (?1 = '' OR d.platform = ?1) ORDER BY d.platform,
-		d.position`, platform)
+		LEFT JOIN captures c ON c.id = d.last_look
+		WHERE d.watched = 1`+ofPlatform(platform)+" ORDER BY d.platform, d.position", platform)
 	if err != nil {
 		return nil, fmt.Errorf("read health: %w", err)
 	}
 	return all, nil
 }
 
-func scanHealth(row scanner) (h Health, err error) {
-	var body []byte
+// ofPlatform is a condition on documents d, ?1 being the id of a platform, "" for all of them: only without an OR it is found by
+// an index.
+func ofPlatform(platform string) string {
+	if platform == "" {
+		return " AND ?1 = ''"
+	}
+	return " AND d.platform = ?1"
+}
+
+// watchedDocuments are the watched documents of a platform, "" for all, by reference, as they are remembered.
+func (s *Store) watchedDocuments(ctx context.Context, platform string) (map[string]clausewatch.Document, error) {
+	platforms, err := s.Platforms(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]clausewatch.Document{}
+	for _, p := range platforms {
+		if platform == "" || p.ID == platform {
+			for _, d := range p.Documents {
+				all[d.Ref()] = d
+			}
+		}
+	}
+	return all, nil
+}
+
+// scanHealth reads how a document is doing. What came to be watched since documents were remembered is read itself.
+func scanHealth(row scanner, documents map[string]clausewatch.Document) (h Health, err error) {
+	var ref string
+	var body sql.RawBytes
 	var next, readable, blind, look, change moment
 	var v clausewatch.Version
 	var moved addressList
-	err = row.Scan(&body, &next, &readable, &blind, &h.Failures, &v.TextSHA, &h.Provisions, &look, &h.Outcome,
+	err = row.Scan(&ref, &body, &next, &readable, &blind, &h.Failures, &v.TextSHA, &h.Provisions, &look, &h.Outcome,
 		&h.Cause, &h.Detail, &moved, &change)
 	if err != nil {
 		return h, err
@@ -58,5 +90,9 @@ func scanHealth(row scanner) (h Health, err error) {
 	h.NextAt, h.BlindSince, h.LastChange = next.Time, blind.Time, change.Time
 	h.LastLook, h.LastReadable = look.Time, readable.Time
 	h.Version, h.Moved = v.Short(), moved
-	return h, json.Unmarshal(body, &h.Document)
+	var known bool
+	if h.Document, known = documents[ref]; !known {
+		err = json.Unmarshal(body, &h.Document)
+	}
+	return h, err
 }

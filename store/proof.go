@@ -32,10 +32,10 @@ type Proof struct {
 	Blind time.Time
 	// Gap is the longest time between two looks from Begin to End that gave a text and follow each other.
 	Gap Gap
-	// Changes are those of the policy that were decided about in the period and that channels are told, at once or in a digest, oldest
-	// first. Quiet counts the others, which by our rules are no news.
-	Changes []clausewatch.Change
-	Quiet   int
+	// Told counts the changes of the policy that were decided about in the period and that channels are told, at once or in a digest,
+	// and Changes are these, oldest first. Quiet counts the others, which by our rules are no news.
+	Told, Quiet int
+	Changes     []clausewatch.Change
 	// Waiting is since when the text stands that End saw, where it is another one than that in force and was not decided
 	// about by then; zero where End saw the text in force.
 	Waiting time.Time
@@ -49,7 +49,7 @@ func (g Gap) Length() time.Duration { return g.To.Sub(g.From) }
 
 // Unchanged tells whether the looks at Begin and End, and all between them, saw no other text that is news.
 func (p Proof) Unchanged() bool {
-	return p.Begin.Before(p.End) && len(p.Changes) == 0 && p.Waiting.IsZero()
+	return p.Begin.Before(p.End) && p.Told == 0 && p.Waiting.IsZero()
 }
 
 // Whole tells whether the text was read at or before the beginning of the period, and in it: then what is said from Begin to
@@ -125,6 +125,7 @@ func (s *Store) prove(ctx context.Context, tx *sql.Tx, p *Proof) error {
 	}
 	var err error
 	p.Changes, err = list(ctx, tx, s.scanChange, selectChange+ofPeriod+" ORDER BY c.at, c.id", ref, from, to, 1)
+	p.Told = len(p.Changes)
 	return err
 }
 

@@ -54,7 +54,7 @@ func TestProof(t *testing.T) {
 		{name: "another text waits", from: 150, to: 305, want: Proof{Looks: 3, Readable: 1, Begin: clock(120), End: clock(300), After: clock(310), Gap: Gap{clock(120), clock(300)},
 			Causes: map[clausewatch.Cause]int{clausewatch.CauseChallenge: 2}, Waiting: clock(300)}, whole: true},
 		{name: "it changed", from: 0, to: 400, want: Proof{Looks: 8, Readable: 6, Begin: clock(0), End: clock(360), Gap: Gap{clock(120), clock(300)},
-			Causes: map[clausewatch.Cause]int{clausewatch.CauseChallenge: 2}, Changes: []clausewatch.Change{{At: clock(310), Headline: "it changed"}}}, whole: true},
+			Causes: map[clausewatch.Cause]int{clausewatch.CauseChallenge: 2}, Told: 1, Changes: []clausewatch.Change{{At: clock(310), Headline: "it changed"}}}, whole: true},
 		{name: "it changed before", from: 311, to: 400,
 			want: Proof{Looks: 1, Readable: 1, Begin: clock(310), End: clock(360), Gap: Gap{clock(310), clock(360)}}, unchanged: true, whole: true},
 	} {

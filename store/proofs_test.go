@@ -39,7 +39,7 @@ func TestProofsOfAllSayWhatTheProofOfEachSays(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := s.Proofs(t.Context(), "", "", from, to)
+			got, err := s.Proofs(t.Context(), ProofQuery{From: from, To: to})
 			if err != nil || len(got) != len(want) {
 				t.Fatalf("got %d proofs, %v; want %d", len(got), err, len(want))
 			}
@@ -57,12 +57,22 @@ func TestProofsOfAllSayWhatTheProofOfEachSays(t *testing.T) {
 			if longest != found {
 				t.Errorf("seed %d, %s to %s: the longest gap is %s, want %s", seed, from, to, found, longest)
 			}
+			wanted := time.Duration(1+random.IntN(60)) * time.Hour
+			long, err := s.Proofs(t.Context(), ProofQuery{From: from, To: to, Gap: wanted, Covers: func(ref string) bool { return ref != "birch/aup" }})
+			if err != nil || len(long) != 2 {
+				t.Fatalf("of two documents: got %d proofs, %v", len(long), err)
+			}
+			for i, g := range long {
+				if w := want[i].Gap; w.Length() >= wanted && g.Gap != w || g.Gap != (Gap{}) && g.Gap != w {
+					t.Errorf("seed %d, %s to %s: of gaps from %s on: %s has %v, want %v", seed, from, to, wanted, g.Document.Ref(), g.Gap, w)
+				}
+			}
 		}
-		acme, err := s.Proofs(t.Context(), "acme", "", start, clock(100))
+		acme, err := s.Proofs(t.Context(), ProofQuery{Platform: "acme", From: start, To: clock(100)})
 		if err != nil || len(acme) != 2 || acme[1].Document.Ref() != "acme/terms" {
 			t.Errorf("of one platform: got %v, %v", acme, err)
 		}
-		one, err := s.Proofs(t.Context(), "acme", "terms", start, clock(9000))
+		one, err := s.Proofs(t.Context(), ProofQuery{Platform: "acme", Document: "terms", From: start, To: clock(9000)})
 		each, err2 := s.Proof(t.Context(), func(ref string) bool { return ref == "acme/terms" }, start, clock(9000))
 		if err != nil || err2 != nil || len(one) != 1 || shownBy(one[0]) != shownBy(each[0]) || one[0].Gap != each[0].Gap {
 			t.Errorf("of one document: got %v, %v; want %v, %v", one, err, each, err2)
@@ -73,5 +83,5 @@ func TestProofsOfAllSayWhatTheProofOfEachSays(t *testing.T) {
 // shownBy is what both kinds of proof say of a document.
 func shownBy(p Proof) string {
 	return fmt.Sprint(p.Document.Ref(), " looks ", p.Looks, " readable ", p.Readable, " since ", p.Since, " begin ", p.Begin, " end ", p.End,
-		" waiting ", p.Waiting, " blind ", p.Blind, " after ", p.After, " changes ", len(p.Changes), " quiet ", p.Quiet)
+		" waiting ", p.Waiting, " blind ", p.Blind, " after ", p.After, " told ", p.Told, " quiet ", p.Quiet)
 }

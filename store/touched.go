@@ -78,6 +78,39 @@ func (s *Store) touching(ctx context.Context, tx *sql.Tx, ref, ids string, until
 	return all, nil
 }
 
+// A Touch is that a change is about a provision of its document.
+type Touch struct {
+	Provision string
+	Change    int64
+	At        time.Time // Change.At
+	Told      bool      // channels are told, at once or in a digest
+	Material  bool      // what the change does to this provision is news
+	// Beside says that others stand beside it in the change: it was split, or made of them, or has another id since.
+	Beside bool
+}
+
+// Touches tell which changes of a document are about any of some provisions, by their ids, newest first, without reading a change.
+// Until is the last moment of Change.At; the zero time is no bound.
+func (s *Store) Touches(ctx context.Context, ref string, provisions []string, until time.Time) ([]Touch, error) {
+	asked, err := json.Marshal(provisions)
+	if err != nil {
+		return nil, err
+	}
+	all, err := list(ctx, s.read, func(row scanner) (t Touch, err error) {
+		var at moment
+		err = row.Scan(&t.Provision, &t.Change, &at, &t.Told, &t.Material, &t.Beside)
+		t.At = at.Time
+		return t, err
+	}, `SELECT t.provision, t.change, c.at, c.told + c.digest, t.material, t.beside
+		FROM touched t CROSS JOIN changes c ON c.id = t.change
+		WHERE t.document = ?1 AND t.provision IN (SELECT value FROM json_each(?2)) AND (?3 IS NULL OR c.at <= ?3)
+		ORDER BY c.at DESC, c.id DESC`, ref, string(asked), stamp(until))
+	if err != nil {
+		return nil, fmt.Errorf("list what touched provisions of %s: %w", ref, err)
+	}
+	return all, nil
+}
+
 // related are the provisions that stand in a change beside one of some, and are none of them.
 func related(c clausewatch.Change, asked map[string]bool) (more []string) {
 	for _, pc := range c.Provisions {
@@ -109,14 +142,17 @@ func touched(pc clausewatch.ProvisionChange) (ids []string) {
 
 // noteTouched notes which provisions a change is about.
 func noteTouched(ctx context.Context, tx *sql.Tx, change int64, c clausewatch.Change) error {
-	note, err := tx.PrepareContext(ctx, "INSERT INTO touched (document, provision, change) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+	note, err := tx.PrepareContext(ctx, `INSERT INTO touched (document, provision, change, material, beside) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT DO UPDATE SET material = max(material, excluded.material), beside = max(beside, excluded.beside)`)
 	if err != nil {
 		return err
 	}
 	defer note.Close()
 	for _, pc := range c.Provisions {
-		for _, id := range touched(pc) {
-			if _, err := note.ExecContext(ctx, c.Document, id, change); err != nil {
+		ids := touched(pc)
+		for _, id := range ids {
+			beside := slices.ContainsFunc(ids, func(other string) bool { return other != id })
+			if _, err := note.ExecContext(ctx, c.Document, id, change, pc.Material(), beside); err != nil {
 				return fmt.Errorf("note what the change is about: %w", err)
 			}
 		}

@@ -23,6 +23,10 @@ CREATE TABLE documents (
     candidate   INTEGER REFERENCES versions (id),
     sent_by     INTEGER REFERENCES captures (id), -- the look that brought the last readable snapshots
     readable_at INTEGER,                          -- the last look that gave a text
+    first_text  INTEGER,                          -- when the first look gave a text
+    last_text   INTEGER REFERENCES captures (id), -- the last look that did
+    last_look   INTEGER REFERENCES captures (id),
+    told_at     INTEGER,                          -- the last change that channels are told, at once or in a digest
     failures    INTEGER NOT NULL DEFAULT 0,
     blind_since INTEGER,
     moved_told  TEXT NOT NULL DEFAULT '' -- JSON array: the new addresses that were suggested last
@@ -80,6 +84,22 @@ CREATE TRIGGER captures_sum_up AFTER INSERT ON captures BEGIN
         ORDER BY at DESC LIMIT 1), 0)
     WHERE true
     ON CONFLICT (document, day) DO UPDATE SET looks = looks + 1, texts = texts + excluded.texts, gap = max(gap, excluded.gap);
+END;
+-- +goose StatementEnd
+
+-- The first and the last looks of each document, so that they are not sought where all documents are asked about. Looks may
+-- be recorded out of their order.
+-- +goose StatementBegin
+CREATE TRIGGER captures_last AFTER INSERT ON captures BEGIN
+    UPDATE documents SET last_look = new.id
+    WHERE ref = new.document AND coalesce((SELECT at FROM captures WHERE id = last_look), new.at) <= new.at;
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER captures_last_text AFTER INSERT ON captures WHEN new.outcome IN ('unchanged', 'changed') BEGIN
+    UPDATE documents SET first_text = min(coalesce(first_text, new.at), new.at),
+        last_text = CASE WHEN coalesce((SELECT at FROM captures WHERE id = last_text), new.at) <= new.at THEN new.id ELSE last_text END
+    WHERE ref = new.document;
 END;
 -- +goose StatementEnd
 
@@ -145,14 +165,22 @@ CREATE TABLE changes (
     split        INTEGER NOT NULL,
     merged       INTEGER NOT NULL,
     event        INTEGER REFERENCES changes (id), -- the first change of its platform with the same wording; null when it is that
+    why          TEXT NOT NULL, -- the rule that decided whether it is told
     body         BLOB NOT NULL
 ) STRICT;
 CREATE INDEX changes_by_document ON changes (document, at, told, digest, severity); -- holds all that a choice of the newest needs
 CREATE INDEX changes_by_time ON changes (at);
 CREATE INDEX changes_of_policy ON changes (document, at, told, digest, severity) WHERE technical = 0;
+CREATE INDEX changes_held ON changes (document, at, why) WHERE technical = 0 AND told = 0 AND digest = 0;
 CREATE INDEX changes_waiting ON changes (document, at) WHERE digest = 1 AND digested_at IS NULL;
 CREATE INDEX changes_of_event ON changes (event) WHERE event IS NOT NULL;
 CREATE INDEX changes_digested ON changes (document, digested_at) WHERE digested_at IS NOT NULL;
+
+-- +goose StatementBegin
+CREATE TRIGGER changes_last_told AFTER INSERT ON changes WHEN new.told + new.digest = 1 BEGIN
+    UPDATE documents SET told_at = max(coalesce(told_at, new.at), new.at) WHERE ref = new.document;
+END;
+-- +goose StatementEnd
 
 -- +goose StatementBegin
 CREATE TRIGGER captures_stay BEFORE UPDATE ON captures BEGIN SELECT RAISE(ABORT, 'captures are never rewritten'); END;
@@ -186,7 +214,7 @@ CREATE TRIGGER versions_remain BEFORE DELETE ON versions BEGIN SELECT RAISE(ABOR
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER changes_stay BEFORE UPDATE OF id, document, from_version, to_version, at, severity, material, told, digest,
-    technical, added, removed, modified, moved, renumbered, split, merged, event, body ON changes
+    technical, added, removed, modified, moved, renumbered, split, merged, event, why, body ON changes
 BEGIN SELECT RAISE(ABORT, 'changes are never rewritten'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
@@ -223,11 +251,13 @@ CREATE TABLE deadlines (
 CREATE INDEX deadlines_by_day ON deadlines (on_day);
 
 -- What changes are about: the ids of their provisions before and after, so that the past of one is found without reading that
--- of its whole document.
+-- of its whole document, and mostly without reading any change.
 CREATE TABLE touched (
     document  TEXT NOT NULL,
     provision TEXT NOT NULL,
     change    INTEGER NOT NULL REFERENCES changes (id),
+    material  INTEGER NOT NULL, -- what it does to this one is news
+    beside    INTEGER NOT NULL, -- others stand beside this one in it: it was split, or made of them, or has another id since
     PRIMARY KEY (document, provision, change)
 ) STRICT, WITHOUT ROWID;
 
