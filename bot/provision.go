@@ -125,7 +125,10 @@ func (q *question) lastChanged(ctx context.Context, t target, v clausewatch.Vers
 		}
 		return []chat.Field{field("Last changed", "not "+span)}, nil
 	}
-	latest := told[0]
+	latest, err := q.bot.Store.Change(ctx, told[0].Change)
+	if err != nil {
+		return nil, err
+	}
 	stability := "not changed " + span
 	if lately > 0 {
 		stability = count(lately, "change") + " " + span

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -179,35 +178,4 @@ func (q *question) replaced(ctx context.Context, s *strand, began time.Time) []c
 		}
 	}
 	return blocks
-}
-
-// history are the told changes of any of these provisions up to a moment, newest first. What was split or merged since is
-// followed.
-func (q *question) history(ctx context.Context, ref string, provisions []string, until time.Time) ([]clausewatch.Change, error) {
-	all, err := q.bot.Store.ChangesOf(ctx, ref, provisions, until)
-	if err != nil {
-		return nil, err
-	}
-	ids := map[string]bool{}
-	for _, id := range provisions {
-		ids[id] = true
-	}
-	var out []clausewatch.Change
-	for _, c := range all {
-		found := false
-		for _, pc := range c.Provisions {
-			old, now := sides(pc)
-			if !slices.ContainsFunc(append(old, now...), func(p clausewatch.Provision) bool { return ids[p.ID] }) {
-				continue
-			}
-			found = found || pc.Material()
-			for _, p := range old {
-				ids[p.ID] = true
-			}
-		}
-		if found && (c.Told || c.Digest) {
-			out = append(out, c)
-		}
-	}
-	return out, nil
 }
