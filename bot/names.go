@@ -41,6 +41,7 @@ type catalog struct {
 	platforms []clausewatch.Platform
 	names     []name    // of platforms
 	documents *sync.Map // the names of the documents of a platform, []name, those that documentsOf has made so far
+	index     func() *index
 }
 
 // A name is one way to call a platform or document.
@@ -64,6 +65,7 @@ func newCatalog(platforms []clausewatch.Platform) catalog {
 			}
 		}
 	}
+	c.index = sync.OnceValue(func() *index { return newIndex(c) })
 	return c
 }
 
@@ -229,7 +231,7 @@ type match struct {
 func find(words []word, names []name) (match, bool) {
 	for _, least := range []int{1, 0} {
 		for from := range words {
-			for to := min(len(words), from+6); to > from; to-- {
+			for to := min(len(words), from+mostInName); to > from; to-- {
 				if m, ok := exact(words, from, to, names, least); ok {
 					return m, true
 				}
@@ -238,6 +240,9 @@ func find(words []word, names []name) (match, bool) {
 	}
 	return match{}, false
 }
+
+// mostInName is how many words a name has at most.
+const mostInName = 6
 
 func exact(words []word, from, to int, names []name, least int) (match, bool) {
 	k := key(text(words[from:to]))

@@ -1,8 +1,8 @@
 package bot
 
 import (
+	"cmp"
 	"slices"
-	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -52,64 +52,34 @@ func (c catalog) begun(words []word) (match, bool) {
 			continue
 		}
 		m := match{from: from, to: from + 1, rank: 0, typed: w.Text}
-		for _, p := range c.platforms {
-			for _, s := range append([]string{p.ID, p.Name}, p.Aliases...) {
-				begins := func(w string) bool { return strings.HasPrefix(w, k) }
-				if (begins(key(s)) || slices.ContainsFunc(fields(s), begins)) && !contains(m.ids, p.ID) {
-					m.ids = append(m.ids, p.ID)
-				}
+		for _, b := range c.index().begins {
+			if slices.ContainsFunc(b.words, func(w string) bool { return strings.HasPrefix(w, k) }) {
+				m.ids = append(m.ids, b.platform)
 			}
 		}
-		if len(m.ids) > 0 && !c.namesDocument(k) {
+		if len(m.ids) > 0 && len(c.index().documents[k]) == 0 {
 			return m, true
 		}
 	}
 	return match{}, false
 }
 
-// namesDocument tells whether a document of any platform can be called so.
-func (c catalog) namesDocument(k string) bool {
-	for _, p := range c.platforms {
-		if slices.ContainsFunc(c.documentsOf(p.ID), func(n name) bool { return n.key == k }) {
-			return true
-		}
-	}
-	return false
-}
-
-// nearest are up to n references and names most like what was typed, best first.
+// nearest are up to n references and names most like what was typed, best first: those that are no more letters away than a third
+// of what was typed has.
 func (c catalog) nearest(typed string, n int) []string {
-	type scored struct {
-		ref   string
-		score int
-	}
-	var all []scored
 	k := key(typed)
+	apart := c.index().near(k, (utf8.RuneCountInString(k)+2)/3)
+	var all []string
 	for _, p := range c.platforms {
-		all = append(all, scored{p.ID, c.apart(k, p.ID, c.names)})
+		if _, near := apart[p.ID]; near {
+			all = append(all, p.ID)
+		}
 		for _, d := range p.Documents {
-			all = append(all, scored{d.Ref(), min(clausewatch.Distance(k, key(d.Ref())), c.apart(k, d.Ref(),
-				c.documentsOf(p.ID))+1)})
+			if _, near := apart[d.Ref()]; near {
+				all = append(all, d.Ref())
+			}
 		}
 	}
-	sort.SliceStable(all, func(i, j int) bool { return all[i].score < all[j].score })
-	var out []string
-	for _, s := range all[:min(n, len(all))] {
-		if s.score <= (utf8.RuneCountInString(k)+2)/3 {
-			out = append(out, s.ref)
-		}
-	}
-	return out
-}
-
-// apart is the least distance of k to a name of id.
-func (c catalog) apart(k, id string, names []name) int {
-	least, letters := 1<<20, utf8.RuneCountInString(k)
-	for _, n := range names {
-		// No name is nearer than its length is.
-		if n.id == id && n.rank > 0 && abs(letters-utf8.RuneCountInString(n.key)) < least {
-			least = min(least, clausewatch.Distance(k, n.key))
-		}
-	}
-	return least
+	slices.SortStableFunc(all, func(a, b string) int { return cmp.Compare(apart[a], apart[b]) })
+	return all[:min(n, len(all))]
 }

@@ -111,14 +111,11 @@ func (q *question) withoutPlatform(ctx context.Context, words []word) (target, e
 	if len(q.catalog.platforms) == 0 {
 		return target{}, &puzzle{text: nothingWatched}
 	}
-	var all []name
-	for _, p := range q.catalog.platforms {
-		all = append(all, q.catalog.documentsOf(p.ID)...)
-	}
-	if m, ok := find(words, all); ok {
+	names := q.catalog.index()
+	if m, ok := find(words, names.called(words)); ok {
 		var refs []string
-		for _, n := range all { // every document that can be called so, not only the best ranked
-			if n.key == key(text(words[m.from:m.to])) && !contains(refs, n.id) {
+		for _, n := range names.documents[key(text(words[m.from:m.to]))] { // every document that can be called so, not only the best ranked
+			if !contains(refs, n.id) {
 				refs = append(refs, n.id)
 			}
 		}
