@@ -8,21 +8,18 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strconv"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+
+	"github.com/clausewatch/clausewatch/bot/chat"
 )
 
-const (
-	// maxRequest bounds a request of Discord's; a form that comes back has some kilobytes.
-	maxRequest = 1 << 20
-	// freshness is how old a request may be, or how far ahead of our clock. Discord states no bound; five minutes is what
-	// other platforms take.
-	freshness = 5 * time.Minute
-)
+// freshness is how old a request may be, or how far ahead of our clock. Discord states no bound; five minutes is what
+// other platforms take.
+const freshness = 5 * time.Minute
 
 // publicKey is what Discord's requests are checked against.
 func (d *Discord) publicKey() (ed25519.PublicKey, error) {
@@ -59,23 +56,8 @@ func (d *Discord) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d.mu.Lock()
 	l := d.listener
 	d.mu.Unlock()
-	switch {
-	case r.Method != http.MethodPost:
-		w.Header().Set("Allow", http.MethodPost)
-		http.Error(w, "this address is for Discord, which posts to it", http.StatusMethodNotAllowed)
-		return
-	case l == nil:
-		http.Error(w, "not listening", http.StatusServiceUnavailable)
-		return
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		http.Error(w, "too large", http.StatusRequestEntityTooLarge)
-		return
-	case err != nil:
-		http.Error(w, "the request broke off", http.StatusBadRequest)
+	body, ok := chat.Posted(w, r, l != nil)
+	if !ok {
 		return
 	}
 	if err := d.signed(r.Header, body); err != nil { // Discord tries this now and then, with bad signatures

@@ -129,7 +129,7 @@ func TestRequestThatDiscordDidNotSignIsRefused(t *testing.T) {
 			r.Header.Set("X-Signature-Timestamp", strconv.FormatInt(time.Now().Unix()+1, 10))
 		}, 401},
 		"no time":   {body, time.Now(), testKey, func(r *http.Request) { r.Header.Del("X-Signature-Timestamp") }, 401},
-		"too large": {[]byte(strings.Repeat("x", maxRequest+1)), time.Now(), testKey, nil, 413},
+		"too large": {[]byte(strings.Repeat("x", 1<<20+1)), time.Now(), testKey, nil, 413},
 		"no JSON":   {[]byte("x"), time.Now(), testKey, nil, 400},
 		"a GET":     {body, time.Now(), testKey, func(r *http.Request) { r.Method = http.MethodGet }, 405},
 	} {

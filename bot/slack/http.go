@@ -13,14 +13,12 @@ import (
 
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/slackevents"
+
+	"github.com/clausewatch/clausewatch/bot/chat"
 )
 
-const (
-	// maxRequest bounds a request of Slack's; the largest, a dialogue that comes back, has some kilobytes.
-	maxRequest = 1 << 20
-	// asks is between two looks at the bot token in mode http.
-	asks = time.Minute
-)
+// asks is between two looks at the bot token in mode http.
+const asks = time.Minute
 
 // await is Listen in mode http: it takes what ServeHTTP hands over until ctx ends or Slack refuses the bot token.
 func (s *Slack) await(ctx context.Context, l *listener) error {
@@ -62,23 +60,8 @@ func (s *Slack) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	l := s.listener
 	s.mu.Unlock()
-	switch {
-	case r.Method != http.MethodPost:
-		w.Header().Set("Allow", http.MethodPost)
-		http.Error(w, "this address is for Slack, which posts to it", http.StatusMethodNotAllowed)
-		return
-	case l == nil: // Slack tells the person that the app did not answer, and sends events again
-		http.Error(w, "not listening", http.StatusServiceUnavailable)
-		return
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		http.Error(w, "too large", http.StatusRequestEntityTooLarge)
-		return
-	case err != nil:
-		http.Error(w, "the request broke off", http.StatusBadRequest)
+	body, ok := chat.Posted(w, r, l != nil)
+	if !ok {
 		return
 	}
 	if err := s.signed(r.Header, body); err != nil {

@@ -123,7 +123,7 @@ func TestRequestThatSlackDidNotSignIsRefused(t *testing.T) {
 		"another body":       {body + "&text=evil", good, 401},
 		"old":                {body, slacktest.Signed(testSecret, time.Now().Add(-6*time.Minute), body), 401},
 		"of the future":      {body, slacktest.Signed(testSecret, time.Now().Add(6*time.Minute), body), 401},
-		"too large":          {strings.Repeat("x", maxRequest+1), good, 413},
+		"too large":          {strings.Repeat("x", 1<<20+1), good, 413},
 		"an unknown version": {body, http.Header{"X-Slack-Signature": {"v9=00"}, "X-Slack-Request-Timestamp": good["X-Slack-Request-Timestamp"]}, 401},
 	} {
 		if status, got := deliver(t, address, formKind, test.body, test.header); status != test.status {
