@@ -28,12 +28,19 @@ type statedDay struct {
 
 // statedDays puts together what a document states of one kind for one day, in the order of the days.
 func statedDays(all []store.Upcoming) (days []statedDay) {
+	type one struct {
+		document string
+		kind     clausewatch.DeadlineKind
+		on       clausewatch.Date
+		waits    bool
+	}
+	at := map[one]int{}
 	for _, u := range all {
-		n := slices.IndexFunc(days, func(d statedDay) bool {
-			return d.Document == u.Document && d.Kind == u.Kind && d.On == u.On && d.Waits == u.Waits
-		})
-		if n < 0 {
+		key := one{u.Document, u.Kind, u.On, u.Waits}
+		n, known := at[key]
+		if !known {
 			n, days = len(days), append(days, statedDay{Upcoming: u})
+			at[key] = n
 		}
 		if u.Words != "" && !slices.Contains(days[n].words, u.Words) {
 			days[n].words = append(days[n].words, u.Words)

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 )
@@ -20,8 +21,8 @@ type ProofQuery struct {
 }
 
 // Proofs tell what the looks of a period show of each watched document that a query chooses, by platform and as configured. They are
-// those of Proof, but for what takes long where there is much: they have no Causes and no Changes, and Gap is known only of the one
-// document with the longest, and of those whose gap may be as long as the query wants.
+// those of Proof, but for what takes long where there is much: they have no Causes and no Changes, and Gap is known of the one document
+// with the longest, of those whose gap is as long as the query wants, and maybe of others.
 func (s *Store) Proofs(ctx context.Context, q ProofQuery) (all []Proof, err error) {
 	platforms, err := s.Platforms(ctx)
 	if err != nil {
@@ -64,13 +65,13 @@ func (s *Store) Proofs(ctx context.Context, q ProofQuery) (all []Proof, err erro
 // A period fills the proofs of many documents at once.
 type period struct {
 	ProofQuery
-	ctx  context.Context
-	tx   *sql.Tx
-	all  []Proof
-	at   map[string]int // place in all, by reference
-	gaps []int64        // as long as any gap of each, or longer, in milliseconds
+	ctx context.Context
+	tx  *sql.Tx
+	all []Proof
+	at  map[string]int // place in all, by reference
 	// among is a condition on documents d that chooses them, ?1 being refs.
 	among, refs string
+	later       bool // there are looks after the period
 }
 
 // each reads rows that begin with the reference of a document; scan reads one with the place of that reference to be filled.
@@ -93,24 +94,25 @@ func (b *period) readEnds() error {
 	return b.each(`SELECT ref, end, other, before,
 			CASE WHEN before IS NULL AND first_text BETWEEN ?2 AND ?3 THEN first_text END,
 			first_text,
-			CASE WHEN looked > coalesce(end, -1) THEN
+			CASE WHEN looked_at > coalesce(end, -1) THEN
 				(SELECT at FROM captures WHERE document = d.ref AND at > coalesce(end, -1) AND at BETWEEN ?2 AND ?3 ORDER BY at LIMIT 1) END,
-			CASE WHEN texted > ?3 THEN (`+text+` AND at > ?3 ORDER BY at LIMIT 1) END
-		FROM (SELECT d.ref, d.first_text, l.at AS looked, t.at AS texted, c.at AS end,
+			CASE WHEN text_at > ?3 THEN (`+text+` AND at > ?3 ORDER BY at LIMIT 1) END,
+			coalesce(looked_at > ?3, 0)
+		FROM (SELECT d.ref, d.first_text, d.looked_at, d.text_at, c.at AS end,
 				CASE WHEN v.settled_at IS NULL OR v.settled_at > c.at THEN v.first_seen END AS other,
 				CASE WHEN d.first_text <= ?2 THEN (`+text+` AND at <= ?2 ORDER BY at DESC LIMIT 1) END AS before
 			FROM documents d
-			LEFT JOIN captures l ON l.id = d.last_look
-			LEFT JOIN captures t ON t.id = d.last_text
-			LEFT JOIN captures c ON c.id = CASE WHEN t.at <= ?3 THEN t.id ELSE (SELECT id FROM captures
+			LEFT JOIN captures c ON c.id = CASE WHEN d.text_at <= ?3 THEN d.last_text ELSE (SELECT id FROM captures
 				WHERE document = d.ref AND at <= ?3 AND `+readable+` ORDER BY at DESC, id DESC LIMIT 1) END
-			LEFT JOIN versions v ON v.id = CASE WHEN c.id = t.id AND c.version = d.in_force THEN NULL ELSE c.version END
+			LEFT JOIN versions v ON v.id = CASE WHEN c.id = d.last_text AND c.version = d.in_force THEN NULL ELSE c.version END
 			WHERE d.watched = 1`+b.among+`) d`,
 		[]any{b.refs, b.From.UnixMilli(), b.To.UnixMilli()},
 		func(row scanner, ref *string) (func(*Proof, int), error) {
 			var end, other, before, first, since, blind, after moment
-			err := row.Scan(ref, &end, &other, &before, &first, &since, &blind, &after)
+			var later bool
+			err := row.Scan(ref, &end, &other, &before, &first, &since, &blind, &after, &later)
 			return func(p *Proof, _ int) {
+				b.later = b.later || later
 				p.Since, p.Begin, p.End, p.Waiting, p.Blind, p.After = since.Time, before.Time, end.Time, other.Time, blind.Time, after.Time
 				if p.Begin.IsZero() {
 					p.Begin = first.Time
@@ -119,22 +121,29 @@ func (b *period) readEnds() error {
 		})
 }
 
-// countLooks sums up the days of the period, and takes away what of the first and the last one is not of it.
+// countLooks takes those before the period from those until its end. Where there are later ones, they are those until the end of the
+// last day, of which is taken away what is after the period; and so it is done with the first day.
 func (b *period) countLooks() error {
 	first, last := b.From.UnixMilli()/aDay, b.To.UnixMilli()/aDay
-	b.gaps = make([]int64, len(b.all))
 	watched := " WHERE d.watched = 1" + b.among + " GROUP BY d.ref"
-	err := b.each("SELECT d.ref, sum(l.looks), sum(l.texts), max(l.gap) FROM documents d CROSS JOIN days l ON l.document = d.ref AND l.day BETWEEN ?2 AND ?3"+watched,
-		[]any{b.refs, first, last}, func(row scanner, ref *string) (func(*Proof, int), error) {
-			var looks, texts int
-			var gap int64
-			err := row.Scan(ref, &looks, &texts, &gap)
-			return func(p *Proof, n int) { p.Looks, p.Readable, b.gaps[n] = looks, texts, gap }, err
+	const until = "SELECT looks << 32 | texts FROM days WHERE document = d.ref AND day " // both with one search
+	err := b.each("SELECT d.ref, CASE WHEN d.looked_at > ?4 THEN coalesce(("+until+"<= ?3 ORDER BY day DESC LIMIT 1), 0) ELSE d.looks << 32 | d.texts END, coalesce(("+until+
+		"< ?2 ORDER BY day DESC LIMIT 1), 0) FROM documents d"+watched,
+		[]any{b.refs, first, last, b.To.UnixMilli()}, func(row scanner, ref *string) (func(*Proof, int), error) {
+			var end, before int64
+			err := row.Scan(ref, &end, &before)
+			return func(p *Proof, _ int) {
+				p.Looks, p.Readable = int(end>>32-before>>32), int(end&0xffffffff-before&0xffffffff)
+			}, err
 		})
 	if err != nil {
 		return err
 	}
-	for _, outside := range [][2]int64{{first * aDay, b.From.UnixMilli() - 1}, {b.To.UnixMilli() + 1, (last+1)*aDay - 1}} {
+	outside := [][2]int64{{first * aDay, b.From.UnixMilli() - 1}}
+	if b.later {
+		outside = append(outside, [2]int64{b.To.UnixMilli() + 1, (last+1)*aDay - 1})
+	}
+	for _, outside := range outside {
 		err := b.each(`SELECT d.ref, count(*), sum(`+readable+`) FROM documents d
 			CROSS JOIN captures c ON c.document = d.ref AND c.at BETWEEN ?2 AND ?3`+watched,
 			[]any{b.refs, outside[0], outside[1]}, func(row scanner, ref *string) (func(*Proof, int), error) {
@@ -164,32 +173,68 @@ func (b *period) countChanges() error {
 		})
 }
 
-// readGaps finds the longest gap of all, and those that are wanted: it goes through the looks of those documents only that may have
-// them.
+// readGaps finds the longest gap of all, and those that are wanted. Each day knows how long a gap that ends in it can be: only the
+// looks of those documents are gone through that may have such a one.
 func (b *period) readGaps() error {
-	order := make([]int, len(b.all))
-	for n := range order {
-		order[n] = n
+	least, err := b.farthest()
+	if err != nil {
+		return err
 	}
-	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(b.gaps[j], b.gaps[i]) })
-	longest, wanted := -1, b.Gap.Milliseconds()
-	for _, n := range order {
-		p := &b.all[n]
-		asked := wanted > 0 && b.gaps[n] >= wanted
-		if !asked && longest >= 0 && b.gaps[n] <= b.all[longest].Gap.Length().Milliseconds() {
-			break
-		}
-		if err := p.readGap(b.ctx, b.tx); err != nil {
+	wanted := b.Gap.Milliseconds()
+	if wanted > 0 {
+		least = min(least, wanted)
+	}
+	longest, known := int64(-1), map[int]bool{}
+	for {
+		gaps, err := b.gapsFrom(least)
+		if err != nil {
 			return err
 		}
-		if longest < 0 || p.Gap.Length() > b.all[longest].Gap.Length() {
-			longest = n
+		for _, n := range slices.SortedFunc(maps.Keys(gaps), func(i, j int) int { return cmp.Or(cmp.Compare(gaps[j], gaps[i]), i-j) }) {
+			asked := wanted > 0 && gaps[n] >= wanted
+			if !asked && gaps[n] <= longest {
+				break
+			}
+			if known[n] {
+				continue
+			}
+			if err := b.all[n].readGap(b.ctx, b.tx); err != nil {
+				return err
+			}
+			known[n], longest = true, max(longest, b.all[n].Gap.Length().Milliseconds())
 		}
-	}
-	for n := range b.all { // those that were only looked at
-		if n != longest && (wanted == 0 || b.gaps[n] < wanted) {
-			b.all[n].Gap = Gap{}
+		if least == 0 || longest >= least {
+			return nil
 		}
+		least /= 2
 	}
-	return nil
+}
+
+// everyDay is the days of the period that have looks, one by one.
+const everyDay = `WITH RECURSIVE n (day) AS (SELECT max(?2, (SELECT min(day) FROM days))
+	UNION ALL SELECT day + 1 FROM n WHERE day < min(?3, (SELECT max(day) FROM days))) `
+
+// farthest is as long as any gap in the period, or longer; 0 where not all documents are asked about.
+func (b *period) farthest() (gap int64, err error) {
+	if b.refs != "" {
+		return 0, nil
+	}
+	return gap, b.tx.QueryRowContext(b.ctx, everyDay+`SELECT coalesce(max((SELECT gap FROM days WHERE day = n.day ORDER BY gap DESC LIMIT 1)), 0)
+		FROM n WHERE ?1 = ''`, b.refs, b.From.UnixMilli()/aDay, b.To.UnixMilli()/aDay).Scan(&gap)
+}
+
+// gapsFrom are the documents that may have a gap of a length or of more, by their places, each with how long it can be.
+func (b *period) gapsFrom(least int64) (map[int]int64, error) {
+	query := everyDay + `SELECT l.document, max(l.gap) FROM n CROSS JOIN days l ON l.day = n.day AND l.gap >= ?4 WHERE ?1 = '' GROUP BY l.document`
+	if b.refs != "" {
+		query = `SELECT d.ref, max(l.gap) FROM documents d CROSS JOIN days l ON l.document = d.ref AND l.day BETWEEN ?2 AND ?3 AND l.gap >= ?4
+			WHERE d.watched = 1` + b.among + " GROUP BY d.ref"
+	}
+	gaps := map[int]int64{}
+	return gaps, b.each(query, []any{b.refs, b.From.UnixMilli() / aDay, b.To.UnixMilli() / aDay, least},
+		func(row scanner, ref *string) (func(*Proof, int), error) {
+			var gap int64
+			err := row.Scan(ref, &gap)
+			return func(_ *Proof, n int) { gaps[n] = gap }, err
+		})
 }

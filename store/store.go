@@ -41,6 +41,7 @@ type Store struct {
 	codec *codec
 
 	versions   *cache[int64, clausewatch.Version] // by id; LastSeen is that of the reading
+	texts      *cache[int64, string]              // of versions, by id
 	catalogues *cache[int64, []clausewatch.Platform]
 }
 
@@ -57,7 +58,8 @@ func open(ctx context.Context, path string, patience time.Duration) (*Store, err
 		return nil, err
 	}
 	sqlite.StrictPragmas(true)
-	s := &Store{path: path, versions: newCache[int64, clausewatch.Version](32 << 20), catalogues: newCache[int64, []clausewatch.Platform](1)}
+	s := &Store{path: path, versions: newCache[int64, clausewatch.Version](32 << 20),
+		texts: newCache[int64, string](16 << 20), catalogues: newCache[int64, []clausewatch.Platform](1)}
 	if err := s.connect(ctx, patience); err != nil {
 		s.Close() // the first error says more
 		return nil, explain(path, err)
@@ -86,7 +88,7 @@ func (s *Store) connect(ctx context.Context, patience time.Duration) (err error)
 	if err := migrate(ctx, s.path, s.write); err != nil {
 		return err
 	}
-	s.read, err = pool(ctx, dsn(s.path, patience)+"&_query_only=1&_pragma=cache_size(-16384)", 4, patience)
+	s.read, err = pool(ctx, dsn(s.path, patience)+"&_query_only=1&_pragma=cache_size(-49152)", 4, patience)
 	return err
 }
 

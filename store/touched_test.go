@@ -1,7 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -63,5 +66,37 @@ func TestChangesOfAProvisionFollowWhatItWasMadeOf(t *testing.T) {
 		if got := fmt.Sprint(ids); err != nil || got != test.want {
 			t.Errorf("%v until %s: got %s, %v; want %s", test.provisions, test.until, got, err, test.want)
 		}
+	}
+}
+
+func TestTouchesSayWhatAChangeDoesToAProvision(t *testing.T) {
+	s := watching(t)
+	record(t, s, brings(reading("acme/aup", clock(0), "Text 0."), Baseline, nil))
+	for i, step := range []struct {
+		what []clausewatch.ProvisionChange
+		told bool
+	}{
+		{[]clausewatch.ProvisionChange{about(clausewatch.Modified, "a", "a"), about(clausewatch.Moved, "b", "b")}, true},
+		{[]clausewatch.ProvisionChange{about(clausewatch.Split, "a", "a", "c")}, false},
+		{[]clausewatch.ProvisionChange{about(clausewatch.Moved, "a", "a"), about(clausewatch.Merged, "", "d", "a")}, true},
+		{[]clausewatch.ProvisionChange{about(clausewatch.Modified, "z", "z")}, true},
+	} {
+		c := change(clausewatch.Low, step.told)
+		c.Provisions, c.Counts = step.what, clausewatch.Counts{Modified: len(step.what)}
+		record(t, s, brings(reading("acme/aup", clock(i+1), fmt.Sprintf("Text %d.", i+1)), Settled, c))
+	}
+	want := []Touch{
+		{Provision: "a", Change: 3, At: clock(3), Told: true, Material: true, Beside: true},
+		{Provision: "a", Change: 2, At: clock(2), Material: true, Beside: true},
+		{Provision: "a", Change: 1, At: clock(1), Told: true, Material: true},
+		{Provision: "b", Change: 1, At: clock(1), Told: true},
+	}
+	got := must(s.Touches(t.Context(), "acme/aup", []string{"a", "b"}, time.Time{}))
+	slices.SortStableFunc(got, func(a, b Touch) int { return cmp.Or(int(b.Change-a.Change), strings.Compare(a.Provision, b.Provision)) })
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%+v\nwant\n%+v", got, want)
+	}
+	if got := must(s.Touches(t.Context(), "acme/aup", []string{"a"}, clock(2))); len(got) != 2 || got[0].Change != 2 {
+		t.Errorf("until the second: got %+v", got)
 	}
 }

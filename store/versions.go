@@ -57,6 +57,9 @@ func (s *Store) Text(ctx context.Context, id int64) (string, error) {
 	if v, known := s.versions.get(id); known {
 		return v.Text, nil
 	}
+	if text, known := s.texts.get(id); known {
+		return text, nil
+	}
 	var sum string
 	var body []byte
 	err := s.read.QueryRowContext(ctx, "SELECT text_sha, body FROM versions WHERE id = ?", id).Scan(&sum, &body)
@@ -67,7 +70,11 @@ func (s *Store) Text(ctx context.Context, id int64) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("read version %d: %w", id, err)
 	}
-	return text, undamaged(id, text, sum)
+	if err := undamaged(id, text, sum); err != nil {
+		return text, err
+	}
+	s.texts.put(id, text, len(text))
+	return text, nil
 }
 
 // undamaged checks a text against its hash.

@@ -23,9 +23,13 @@ CREATE TABLE documents (
     candidate   INTEGER REFERENCES versions (id),
     sent_by     INTEGER REFERENCES captures (id), -- the look that brought the last readable snapshots
     readable_at INTEGER,                          -- the last look that gave a text
-    first_text  INTEGER,                          -- when the first look gave a text
-    last_text   INTEGER REFERENCES captures (id), -- the last look that did
+    looks       INTEGER NOT NULL DEFAULT 0,       -- all that were made
     last_look   INTEGER REFERENCES captures (id),
+    looked_at   INTEGER,                          -- when that was
+    texts       INTEGER NOT NULL DEFAULT 0,       -- those that gave a text
+    first_text  INTEGER,                          -- when the first one did
+    last_text   INTEGER REFERENCES captures (id), -- the last one that did
+    text_at     INTEGER,                          -- when that was
     told_at     INTEGER,                          -- the last change that channels are told, at once or in a digest
     failures    INTEGER NOT NULL DEFAULT 0,
     blind_since INTEGER,
@@ -67,38 +71,50 @@ CREATE TABLE captures (
 ) STRICT;
 CREATE INDEX captures_by_document ON captures (document, at, outcome);
 
--- The looks of each day in UTC, counted from 1970, summed up: to go through them one by one takes long where there are many.
+-- The looks of each document until the end of a day in UTC, counted from 1970, one row for each day that has any: to go through
+-- looks one by one takes long where there are many. Looks may be recorded out of their order.
 CREATE TABLE days (
     document TEXT NOT NULL REFERENCES documents (ref),
     day      INTEGER NOT NULL,
-    looks    INTEGER NOT NULL,
+    looks    INTEGER NOT NULL, -- of this day and all before
     texts    INTEGER NOT NULL, -- those that gave a text
-    gap      INTEGER NOT NULL, -- at least the longest time from one of these back to the one before it, of whatever day
+    gap      INTEGER NOT NULL, -- at least the longest time from a look of this day back to the one before it, of whatever day
     PRIMARY KEY (document, day)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX days_by_gap ON days (day, gap);
 -- +goose StatementBegin
 CREATE TRIGGER captures_sum_up AFTER INSERT ON captures BEGIN
+    UPDATE days SET looks = looks + 1, texts = texts + (new.outcome IN ('unchanged', 'changed'))
+    WHERE document = new.document AND day > new.at / 86400000;
     INSERT INTO days (document, day, looks, texts, gap)
-    SELECT new.document, new.at / 86400000, 1, new.outcome IN ('unchanged', 'changed'), coalesce(new.at - (SELECT at FROM captures
-        WHERE new.outcome IN ('unchanged', 'changed') AND document = new.document AND at < new.at AND outcome IN ('unchanged', 'changed')
-        ORDER BY at DESC LIMIT 1), 0)
+    SELECT new.document, new.at / 86400000,
+        1 + coalesce((SELECT looks FROM days WHERE document = new.document AND day < new.at / 86400000 ORDER BY day DESC LIMIT 1), 0),
+        (new.outcome IN ('unchanged', 'changed'))
+            + coalesce((SELECT texts FROM days WHERE document = new.document AND day < new.at / 86400000 ORDER BY day DESC LIMIT 1), 0),
+        coalesce(new.at - (SELECT at FROM captures
+            WHERE new.outcome IN ('unchanged', 'changed') AND document = new.document AND at < new.at AND outcome IN ('unchanged', 'changed')
+            ORDER BY at DESC LIMIT 1), 0)
     WHERE true
-    ON CONFLICT (document, day) DO UPDATE SET looks = looks + 1, texts = texts + excluded.texts, gap = max(gap, excluded.gap);
+    ON CONFLICT (document, day) DO UPDATE SET looks = looks + 1, texts = texts + (new.outcome IN ('unchanged', 'changed')),
+        gap = max(gap, excluded.gap);
 END;
 -- +goose StatementEnd
 
--- The first and the last looks of each document, so that they are not sought where all documents are asked about. Looks may
--- be recorded out of their order.
+-- The looks of each document are counted, and the first and the last ones noted, so that they are not sought where all documents are
+-- asked about.
 -- +goose StatementBegin
 CREATE TRIGGER captures_last AFTER INSERT ON captures BEGIN
-    UPDATE documents SET last_look = new.id
-    WHERE ref = new.document AND coalesce((SELECT at FROM captures WHERE id = last_look), new.at) <= new.at;
+    UPDATE documents SET looks = looks + 1,
+        last_look = CASE WHEN coalesce(looked_at, new.at) <= new.at THEN new.id ELSE last_look END,
+        looked_at = max(coalesce(looked_at, new.at), new.at)
+    WHERE ref = new.document;
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER captures_last_text AFTER INSERT ON captures WHEN new.outcome IN ('unchanged', 'changed') BEGIN
-    UPDATE documents SET first_text = min(coalesce(first_text, new.at), new.at),
-        last_text = CASE WHEN coalesce((SELECT at FROM captures WHERE id = last_text), new.at) <= new.at THEN new.id ELSE last_text END
+    UPDATE documents SET texts = texts + 1, first_text = min(coalesce(first_text, new.at), new.at),
+        last_text = CASE WHEN coalesce(text_at, new.at) <= new.at THEN new.id ELSE last_text END,
+        text_at = max(coalesce(text_at, new.at), new.at)
     WHERE ref = new.document;
 END;
 -- +goose StatementEnd
