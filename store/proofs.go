@@ -91,9 +91,7 @@ func (b *period) each(query string, args []any, scan func(row scanner, ref *stri
 // its looks. No text came into force after the last look that gave one: where it gave that one, nothing waits.
 func (b *period) readEnds() error {
 	const text = "SELECT at FROM captures WHERE document = d.ref AND " + readable
-	return b.each(`SELECT ref, end, other, before,
-			CASE WHEN before IS NULL AND first_text BETWEEN ?2 AND ?3 THEN first_text END,
-			first_text,
+	return b.each(`SELECT ref, end, other, before, first_text,
 			CASE WHEN looked_at > coalesce(end, -1) THEN
 				(SELECT at FROM captures WHERE document = d.ref AND at > coalesce(end, -1) AND at BETWEEN ?2 AND ?3 ORDER BY at LIMIT 1) END,
 			CASE WHEN text_at > ?3 THEN (`+text+` AND at > ?3 ORDER BY at LIMIT 1) END,
@@ -108,14 +106,14 @@ func (b *period) readEnds() error {
 			WHERE d.watched = 1`+b.among+`) d`,
 		[]any{b.refs, b.From.UnixMilli(), b.To.UnixMilli()},
 		func(row scanner, ref *string) (func(*Proof, int), error) {
-			var end, other, before, first, since, blind, after moment
+			var end, other, before, since, blind, after moment
 			var later bool
-			err := row.Scan(ref, &end, &other, &before, &first, &since, &blind, &after, &later)
+			err := row.Scan(ref, &end, &other, &before, &since, &blind, &after, &later)
 			return func(p *Proof, _ int) {
 				b.later = b.later || later
 				p.Since, p.Begin, p.End, p.Waiting, p.Blind, p.After = since.Time, before.Time, end.Time, other.Time, blind.Time, after.Time
-				if p.Begin.IsZero() {
-					p.Begin = first.Time
+				if p.Begin.IsZero() && !p.Since.After(p.To) {
+					p.Begin = p.Since
 				}
 			}, err
 		})
@@ -127,8 +125,8 @@ func (b *period) countLooks() error {
 	first, last := b.From.UnixMilli()/aDay, b.To.UnixMilli()/aDay
 	watched := " WHERE d.watched = 1" + b.among + " GROUP BY d.ref"
 	const until = "SELECT looks << 32 | texts FROM days WHERE document = d.ref AND day " // both with one search
-	err := b.each("SELECT d.ref, CASE WHEN d.looked_at > ?4 THEN coalesce(("+until+"<= ?3 ORDER BY day DESC LIMIT 1), 0) ELSE d.looks << 32 | d.texts END, coalesce(("+until+
-		"< ?2 ORDER BY day DESC LIMIT 1), 0) FROM documents d"+watched,
+	err := b.each("SELECT d.ref, CASE WHEN d.looked_at > ?4 THEN coalesce(("+until+"<= ?3 ORDER BY day DESC LIMIT 1), 0) ELSE d.looks << 32 | d.texts END, "+
+		"coalesce(("+until+"< ?2 ORDER BY day DESC LIMIT 1), 0) FROM documents d"+watched,
 		[]any{b.refs, first, last, b.To.UnixMilli()}, func(row scanner, ref *string) (func(*Proof, int), error) {
 			var end, before int64
 			err := row.Scan(ref, &end, &before)
