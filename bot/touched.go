@@ -27,12 +27,13 @@ func (q *question) history(ctx context.Context, ref string, provisions []string,
 		return nil, err
 	}
 	for len(p.touches) > 0 {
-		here, more, material := p.touches[0], []string(nil), false
-		beside := false
+		here := p.touches[0]
+		material, beside := false, false
 		for len(p.touches) > 0 && p.touches[0].Change == here.Change {
 			material, beside = material || p.touches[0].Material, beside || p.touches[0].Beside
 			p.touches = p.touches[1:]
 		}
+		var more []string
 		if beside {
 			c, err := q.bot.Store.Change(ctx, here.Change)
 			if err != nil {
