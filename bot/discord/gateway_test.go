@@ -32,7 +32,7 @@ func TestGatewayThatDoesNotLetUsInIsTriedAgain(t *testing.T) {
 			server := startServer(t)
 			server.ScriptGateway(act, act)
 			d, _ := connected(server)
-			d.timings.open = 200 * time.Millisecond
+			d.timings.open = time.Second
 			_, stop := listenWith(t, d, answering(echo))
 			await(t, server, "a connection", func() bool { return d.Healthy() == nil })
 			answerTo(t, ask(t, server, "x"))
