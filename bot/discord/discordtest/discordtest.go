@@ -180,7 +180,7 @@ func (s *Server) Refuse(channel string, r Reply) {
 	s.refusals[channel] = r
 }
 
-// Wait returns when the condition holds; it is asked again after everything that happens. It must not call for what
+// Wait returns when the condition holds; it is asked again after everything that happens, and now and then. It must not call for what
 // waits itself. The error says that ctx ended before.
 func (s *Server) Wait(ctx context.Context, condition func() bool) error {
 	for {
@@ -192,6 +192,7 @@ func (s *Server) Wait(ctx context.Context, condition func() bool) error {
 		}
 		select {
 		case <-changed:
+		case <-time.After(20 * time.Millisecond): // what happens at the client alone wakes nobody
 		case <-ctx.Done():
 			return fmt.Errorf("discordtest: waiting: %w", ctx.Err())
 		}

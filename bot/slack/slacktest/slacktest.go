@@ -161,7 +161,7 @@ func (s *Server) Refuse(channel, code string) {
 	s.refusals[channel] = code
 }
 
-// Wait returns when the condition holds; it is asked again after everything that happens. It must not call for what
+// Wait returns when the condition holds; it is asked again after everything that happens, and now and then. It must not call for what
 // waits itself. The error says that ctx ended before.
 func (s *Server) Wait(ctx context.Context, condition func() bool) error {
 	for {
@@ -173,6 +173,7 @@ func (s *Server) Wait(ctx context.Context, condition func() bool) error {
 		}
 		select {
 		case <-changed:
+		case <-time.After(20 * time.Millisecond): // what happens at the client alone wakes nobody
 		case <-ctx.Done():
 			return fmt.Errorf("slacktest: waiting: %w", ctx.Err())
 		}
