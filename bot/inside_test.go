@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -37,6 +38,18 @@ func TestBackoffDoublesUpToAnHour(t *testing.T) {
 				t.Fatalf("backoff(%d) = %s, want %s up to a quarter more", attempts, got, want)
 			}
 		}
+	}
+}
+
+func TestStemsOfATextStayTheSame(t *testing.T) {
+	text := "Sending unsolicited messages"
+	first := strings.Join(stems(text), " ")
+	_ = append(stems(text), "more") // takes nothing of what is remembered
+	for n := range 40 {             // far more than is remembered
+		stems(strings.Repeat("word", recentLetters/16) + fmt.Sprint(n))
+	}
+	if again := strings.Join(stems(text), " "); again != first || len(stemmed.young)+len(stemmed.old) > 12 {
+		t.Errorf("got %q, first %q; %d texts are remembered", again, first, len(stemmed.young)+len(stemmed.old))
 	}
 }
 

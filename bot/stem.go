@@ -1,7 +1,9 @@
 package bot
 
 import (
+	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -38,15 +40,53 @@ func stem(w string) string {
 	return w
 }
 
-// stems are the stems of a text's words, in order.
+// stems are the stems of a text's words, in order. They are not to be changed: one question asks for those of the same clause
+// several times, and gets what was found first.
 func stems(s string) []string {
+	if words, ok := stemmed.of(s); ok {
+		return words
+	}
 	words := strings.FieldsFunc(fold(straight.Replace(s)), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\''
 	})
 	for i, w := range words {
 		words[i] = stem(strings.Trim(w, "'"))
 	}
+	words = slices.Clip(words) // who appends to them gets others
+	stemmed.keep(s, words)
 	return words
+}
+
+// stemmed are the texts that were stemmed lately.
+var stemmed recent
+
+// A recent remembers the stems of texts, in two generations: when the younger one holds recentLetters, the older one is forgotten.
+// The stems of a text are always the same, so that nothing in it becomes wrong.
+type recent struct {
+	mu         sync.Mutex
+	young, old map[string][]string
+	letters    int // of the young
+}
+
+const recentLetters = 2 << 20
+
+func (r *recent) of(s string) ([]string, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if words, ok := r.young[s]; ok {
+		return words, true
+	}
+	words, ok := r.old[s]
+	return words, ok
+}
+
+func (r *recent) keep(s string, words []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.letters += len(s); r.letters > recentLetters || r.young == nil {
+		r.young, r.old, r.letters = map[string][]string{}, r.young, len(s)
+	}
+	r.young[s] = words
 }
 
 // holds tells whether the stems of a phrase stand next to each other among those of a text.
