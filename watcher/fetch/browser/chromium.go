@@ -21,8 +21,17 @@ func (b *Browser) open(ctx context.Context, agent, proxy string) (tab context.Co
 	if b.RemoteURL != "" {
 		return b.attach(ctx, proxy)
 	}
-	return b.start(ctx, agent, proxy)
+	for try := 1; ; try++ {
+		tab, end, err = b.start(ctx, agent, proxy)
+		if err == nil || try == starts || ctx.Err() != nil {
+			return tab, end, err
+		}
+		b.log().Debug("Chromium did not start, trying again", "err", err)
+	}
 }
+
+// starts is how often a Chromium is started for a page: one in some hundred crashes on its way up.
+const starts = 3
 
 // switches are beyond those that chromedp sets; false takes one of them away.
 func switches(agent, proxy string) map[string]any {
