@@ -119,9 +119,6 @@ func (q *question) report(ctx context.Context) (chat.Message, error) {
 	if q.input.Since != "" {
 		w.from, _ = day(q.input.Since, q.now)
 	}
-	if q.input.On != "" {
-		q.note("A report is of a period: since:DATE says from when; on: was left aside.")
-	}
 	var err error
 	if w.subs, err = q.bot.Store.Subscriptions(ctx, w.channel); err != nil {
 		return chat.Message{}, err

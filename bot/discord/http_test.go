@@ -27,12 +27,7 @@ func overHTTP(t *testing.T, server *discordtest.Server, h chat.Handler) (address
 	_, stop = listenWith(t, d, h)
 	site := httptest.NewServer(d)
 	t.Cleanup(site.Close)
-	for d.Healthy() != nil {
-		if t.Context().Err() != nil {
-			t.Fatal("it does not listen")
-		}
-		time.Sleep(time.Millisecond)
-	}
+	await(t, server, "it listens", func() bool { return d.Healthy() == nil })
 	return site.URL + "/discord/interactions", stop
 }
 

@@ -25,12 +25,7 @@ func overHTTP(t *testing.T, server *slacktest.Server, h chat.Handler) (address s
 	_, stop = listenWith(t, s, h)
 	site := httptest.NewServer(s)
 	t.Cleanup(site.Close)
-	for s.Healthy() != nil {
-		if t.Context().Err() != nil {
-			t.Fatal("it does not listen")
-		}
-		time.Sleep(time.Millisecond)
-	}
+	await(t, server, "it listens", func() bool { return s.Healthy() == nil })
 	return site.URL + "/slack/commands", s, stop
 }
 
