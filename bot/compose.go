@@ -104,8 +104,12 @@ func (c *composer) change(ctx context.Context, a clausewatch.Alert) (chat.Messag
 		m.Severity = max(m.Severity, o.Change.Severity)
 	}
 	first := tells(c.names, change, m.Severity, 1+len(others))
+	to, err := c.store.Version(ctx, change.To)
+	if err != nil {
+		return m, fmt.Errorf("read version %d: %w", change.To, err)
+	}
 	m.Text = first.text()
-	m.Blocks = append(m.Blocks, line(first.spans()...))
+	m.Blocks = append(m.Blocks, line(first.spans(c.page(change.Document, to))...))
 	before, err := c.repeats(ctx, a, change)
 	if err != nil {
 		return m, err
@@ -117,10 +121,6 @@ func (c *composer) change(ctx context.Context, a clausewatch.Alert) (chat.Messag
 			return m, err
 		}
 		m.Blocks = append(m.Blocks, back)
-	}
-	to, err := c.store.Version(ctx, change.To)
-	if err != nil {
-		return m, fmt.Errorf("read version %d: %w", change.To, err)
 	}
 	event, foot := c.event(change, to, others), c.foot(a, change, to)
 	if len(others) < longEvent {

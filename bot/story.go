@@ -11,24 +11,27 @@ import (
 
 // A sentence is the first one about a change: what it weighs and where, what changed, in how many documents, and from when
 // it holds.
-type sentence struct{ lead, headline, tail string }
+type sentence struct{ mark, weight, title, headline, tail string }
 
 // tells is the sentence about a change that came in the same words into so many documents, the weightiest with this severity.
 func tells(names catalog, c clausewatch.Change, weighs clausewatch.Severity, documents int) sentence {
-	s := sentence{lead: names.title(c.Document), headline: strings.TrimRight(headline(c), ". ")}
+	s := sentence{title: names.title(c.Document), headline: strings.TrimRight(headline(c), ". ")}
 	if w := severity(weighs); w != "" {
-		s.lead = capital(w) + ": " + s.lead
+		s.mark, s.weight = marks[weighs]+" ", capital(w)+": "
 	}
 	if documents > 1 {
 		s.tail = ", in " + count(documents, "document")
 	}
 	e := string(c.Dates.Effective.New)
-	said := e != "" && strings.Contains(s.headline, e) && utf8.RuneCountInString(s.lead+": "+s.headline+s.tail) <= maxText
+	said := e != "" && strings.Contains(s.headline, e) && utf8.RuneCountInString(s.lead()+s.headline+s.tail) <= maxText
 	if d := names.document(c.Document); !said && (d == nil || d.Kind != clausewatch.Feed) {
 		s.tail += "; " + inForce(c)
 	}
 	return s
 }
+
+// marks stand before the word for how much a change weighs, for the eye alone.
+var marks = map[clausewatch.Severity]string{clausewatch.High: "🔴", clausewatch.Medium: "🟠", clausewatch.Low: "🟡"}
 
 // inForce says from when a text states to be in force.
 func inForce(c clausewatch.Change) string {
@@ -44,16 +47,22 @@ func inForce(c clausewatch.Change) string {
 	return "effective " + string(e.New)
 }
 
-// spans is the whole sentence.
-func (s sentence) spans() []chat.Span {
-	return []chat.Span{{Text: s.lead, Bold: true}, {Text: ": " + s.headline + s.tail}}
+func (s sentence) lead() string { return s.weight + s.title + ": " }
+
+// spans is the whole sentence, its title a link to the document where there is an address.
+func (s sentence) spans(address string) []chat.Span {
+	all := []chat.Span{{Text: s.title, Bold: true, URL: address}, {Text: ": " + s.headline + s.tail}}
+	if s.weight != "" {
+		all = append([]chat.Span{{Text: s.mark + s.weight, Bold: true}}, all...)
+	}
+	return all
 }
 
 // text is the sentence in at most maxText characters: of the headline is left what fits, so that severity, place and date are told
 // whatever it says.
 func (s sentence) text() string {
-	room := maxText - utf8.RuneCountInString(s.lead+": "+s.tail)
-	return shorten(s.lead+": "+shorten(s.headline, max(room, 20))+s.tail, maxText)
+	room := maxText - utf8.RuneCountInString(s.lead()+s.tail)
+	return shorten(s.lead()+shorten(s.headline, max(room, 20))+s.tail, maxText)
 }
 
 // story is one sentence about a change.

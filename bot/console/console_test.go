@@ -138,3 +138,13 @@ func FuzzRender(f *testing.F) {
 		console.Render(m, console.Options{Color: color, Width: 30})
 	})
 }
+
+func TestAnAddressThatALinkBelowHasStandsOnce(t *testing.T) {
+	m := chat.Message{Blocks: []chat.Block{
+		{Kind: chat.Text, Spans: []chat.Span{{Text: "Pier rules", URL: "https://pier.example/rules"}, {Text: " and "}, {Text: "others", URL: "https://pier.example/others"}}},
+		{Kind: chat.Actions, Links: []chat.Link{{Label: "Source", URL: "https://pier.example/rules"}}}}}
+	got, want := console.Render(m, console.Options{}), "Pier rules and others (https://pier.example/others)\n\n  → Source: https://pier.example/rules\n"
+	if got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

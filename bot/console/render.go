@@ -1,6 +1,7 @@
 package console
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -25,7 +26,10 @@ func (o Options) width() int {
 func Render(m chat.Message, o Options) string {
 	var b strings.Builder
 	var last chat.BlockKind
-	for _, block := range m.Blocks {
+	for i, block := range m.Blocks {
+		if i == 0 {
+			block.Spans = unlinked(block.Spans, m.Blocks)
+		}
 		s := set(block, o)
 		if s == "" {
 			continue
@@ -44,6 +48,20 @@ func Render(m chat.Message, o Options) string {
 		b.WriteString(wrap(chat.Plain(text), o, "", "", false))
 	}
 	return b.String()
+}
+
+// unlinked are the spans that begin a message without the addresses that stand below it as links: here an address is shown whole, and
+// one is enough.
+func unlinked(spans []chat.Span, blocks []chat.Block) []chat.Span {
+	spans = slices.Clone(spans)
+	for i := range spans {
+		for _, b := range blocks {
+			if slices.ContainsFunc(b.Links, func(l chat.Link) bool { return l.URL == spans[i].URL }) {
+				spans[i].URL = ""
+			}
+		}
+	}
+	return spans
 }
 
 // set makes the lines of one block, "" when it has nothing to show.
