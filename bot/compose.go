@@ -176,13 +176,28 @@ func (c *composer) facts(ctx context.Context, q *quoter, change clausewatch.Chan
 	if s := signals(change.Provisions); s != "" {
 		facts = append(facts, field("What it does", s))
 	}
-	facts = append(facts, field("Clauses", counts(change.Counts)), field("Printed", moved(change.Dates.Printed)), field("Effective",
+	facts = append(facts, field("Clauses", counts(change.Counts)+redated(change)), field("Printed", moved(change.Dates.Printed)), field("Effective",
 		moved(change.Dates.Effective)),
 		field("First seen", date(to.FirstSeen)), field("Last confirmed", date(to.LastSeen)))
 	if said := c.announced(ctx, q, change, to); said != nil {
 		facts = append(facts, chat.Field{Name: "Feeds", Value: said})
 	}
 	return facts
+}
+
+// redated says how many of the clauses that are counted say another date of the text itself and nothing else new.
+func redated(change clausewatch.Change) string {
+	n := 0
+	facts := clausewatch.Facts(change)
+	for _, f := range facts {
+		if f.Only == clausewatch.OnlyDate {
+			n++
+		}
+	}
+	if n == 0 || n == len(facts) {
+		return ""
+	}
+	return fmt.Sprintf(" (%d only in the date stated)", n)
 }
 
 // foot has the alert's number, and the link to the page.
