@@ -7,13 +7,25 @@ import (
 	"time"
 )
 
-// A Channel is where messages go: a platform of chat and an id on it, "slack:C0123", "discord:987", or "console".
+// A Channel is where messages go: a platform of chat and an id on it, "slack:C0123", "discord:987", or "console". The id of a
+// channel in a Slack workspace that installed the app has that workspace before it, "slack:T0123/C0123"; one without is in the
+// workspace whose token the configuration holds. People are named alike: "slack:U0123", "slack:T0123/U0123".
 type Channel string
 
 // Split takes the channel apart. The id is "" for the console.
 func (c Channel) Split() (platform, id string) {
 	platform, id, _ = strings.Cut(string(c), ":")
 	return platform, id
+}
+
+// Workspace is the Slack workspace that stands before the id, "" for none.
+func (c Channel) Workspace() string {
+	_, id := c.Split()
+	workspace, _, ok := strings.Cut(id, "/")
+	if !ok {
+		return ""
+	}
+	return workspace
 }
 
 // Edits tells whether what was said there can be changed afterwards: not on the console, whose lines scroll away.

@@ -50,11 +50,11 @@ func (q *question) may(who, deed string) error {
 	return &puzzle{text: "only managers may " + deed + ": " + those + "; you are " + q.who()}
 }
 
-// here are the managers on the platform that the person is on.
+// here are the managers in the place that the person is in.
 func (q *question) here() []string {
 	var ids []string
 	for _, id := range q.bot.Access.Managers {
-		if platform, _ := clausewatch.Channel(id).Split(); platform == q.request.Platform {
+		if q.ofPlace(clausewatch.Channel(id)) {
 			ids = append(ids, id)
 		}
 	}

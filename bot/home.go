@@ -94,10 +94,10 @@ func nothingBlind(unread int) string {
 	return "Nothing: each document was read at its last look."
 }
 
-// ofPlace tells whether a channel is of the platform where it is asked.
+// ofPlace tells whether a channel is of the platform where it is asked, and on Slack of the workspace: nobody hears of another's.
 func (q *question) ofPlace(c clausewatch.Channel) bool {
 	platform, _ := c.Split()
-	return q.request.Platform == "console" || platform == q.request.Platform
+	return q.request.Platform == "console" || platform == q.request.Platform && c.Workspace() == clausewatch.Channel(q.who()).Workspace()
 }
 
 // openIn are the alerts of channels that are open, assigned or snoozed, gravest first.

@@ -159,7 +159,7 @@ var (
 func (q *question) assignee(typed string) (id, name string, err error) {
 	typed = strings.TrimSpace(typed)
 	if m := mention.FindStringSubmatch(typed); m != nil && q.request.Platform != "console" {
-		return q.request.Platform + ":" + m[1], m[2], nil
+		return q.request.Person(m[1]), m[2], nil
 	}
 	if strings.EqualFold(typed, "me") || strings.EqualFold(typed, "myself") {
 		id, name = q.person()

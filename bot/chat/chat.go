@@ -56,11 +56,20 @@ type Request struct {
 	Platform string `json:"platform"`       // slack, discord, console
 	Team     string `json:"team,omitempty"` // workspace or server
 	Channel  string `json:"channel,omitempty"`
-	User     string `json:"user,omitempty"`
+	User     string `json:"user,omitempty"` // as Channel, with the workspace before it where that has one: "T9/U123"
 	Name     string `json:"name,omitempty"` // of the user, as people call them; "" when the platform does not say
 	// Manager tells that the platform says the user manages the place: on Discord, who has Manage Server.
 	Manager bool   `json:"manager,omitempty"`
 	Text    string `json:"text"` // "amazon aup spam", without the command's own name
+}
+
+// Person is how facts name the person of an id who is in the same place as the one who asks: "slack:U123", or "slack:T9/U123" where
+// User names the workspace T9.
+func (r Request) Person(id string) string {
+	if workspace := clausewatch.Channel(r.Platform + ":" + r.User).Workspace(); workspace != "" {
+		id = workspace + "/" + id
+	}
+	return r.Platform + ":" + id
 }
 
 // A Partial is a half-typed command: the word being completed, and what was already chosen before it.

@@ -1,0 +1,83 @@
+package bot_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/bot"
+	"github.com/clausewatch/clausewatch/bot/console"
+	"github.com/clausewatch/clausewatch/store"
+)
+
+// TestWorkspacesAreKeptApart has two channels of the same id, one of the workspace of the configuration and one of a workspace
+// that installed the app, and a person of the same id in both.
+func TestWorkspacesAreKeptApart(t *testing.T) {
+	c := newTalk(t)
+	c.bot.Access = bot.Access{Managers: []string{"slack:U1", "slack:T9/U2", "slack:T8/U3"}, Triage: bot.Managers}
+	clauses := func(days string) []string {
+		return []string{"| # 1 Enforcement", "| notice|1.1 We give you " + days + " days of notice before we suspend your account."}
+	}
+	act := func(action string, block ...string) {
+		t.Helper()
+		if _, err := c.act(action, block); err != nil {
+			t.Fatalf("%s: %v", action, err)
+		}
+	}
+	say := func(text string) string {
+		t.Helper()
+		r := c.request
+		r.Text = text
+		return console.Render(c.bot.Answer(t.Context(), r), console.Options{Width: 400})
+	}
+	act(`platform acme "Acme"`)
+	act(`document acme/aup "Acme Acceptable Use Policy"`)
+	act("text acme/aup", clauses("30")...)
+	for _, channel := range []string{"slack:C1", "slack:T9/C1"} {
+		act("channel " + channel)
+		act("follow acme")
+	}
+	act("change acme/aup", clauses("7")[1:]...)
+	act("told")
+
+	act("user T9/U2")
+	if got := say("home"); !strings.Contains(got, "slack:T9/C1") || strings.Contains(got, "slack:C1") {
+		t.Errorf("the Home tab of a workspace that installed the app does not show its channels alone:\n%s", got)
+	}
+	alerts, err := c.world.store.Alerts(t.Context(), store.AlertFilter{Channel: "slack:T9/C1"})
+	if err != nil || len(alerts) != 1 {
+		t.Fatalf("alerts %v, error %v; want one", alerts, err)
+	}
+	if got := say("assign 2 <@U5>"); !strings.Contains(got, "is assigned to") {
+		t.Fatalf("assign: %s", got)
+	}
+	reviews, err := c.world.store.Reviews(t.Context(), alerts[0])
+	if err != nil || len(reviews) != 1 || reviews[0].Assignee != "slack:T9/U5" || reviews[0].By != "slack:T9/U2" {
+		t.Errorf("reviews %+v, error %v; want the people of that workspace", reviews, err)
+	}
+	// U1 manages in the other workspace, not here, and who manages there is nobody's business here.
+	act("user T9/U1")
+	if got := say("ack 2"); !strings.Contains(got, "only managers may") || strings.Contains(got, "slack:U1)") || strings.Contains(got, "T8") ||
+		!strings.Contains(got, "(slack:T9/U2)") {
+		t.Errorf("the person of the same id in another workspace is told: %s", got)
+	}
+
+	act("channel slack:C1")
+	act("user U1")
+	if got := say("home"); !strings.Contains(got, "slack:C1") || strings.Contains(got, "T9") {
+		t.Errorf("the Home tab of the workspace of the configuration shows those of others:\n%s", got)
+	}
+	if got := say("ack 2"); !strings.Contains(got, "told in another channel") {
+		t.Errorf("an alert of another workspace: %s", got)
+	}
+}
+
+func TestWorkspaceOfAChannel(t *testing.T) {
+	for channel, want := range map[clausewatch.Channel]string{
+		"slack:T9/C1": "T9", "slack:C1": "", "discord:9": "", "console": "", "slack:T9/U2": "T9",
+	} {
+		if got := channel.Workspace(); got != want {
+			t.Errorf("%s: got %q, want %q", channel, got, want)
+		}
+	}
+}
