@@ -20,7 +20,7 @@ type ConfigChange struct {
 	At      time.Time           `json:"at"`
 	Who     string              `json:"who"`               // "config", or the person: "slack:U123"
 	Channel clausewatch.Channel `json:"channel,omitempty"` // "" for what is watched
-	What    string              `json:"what"`              // platform, document, subscription or channel
+	What    string              `json:"what"`              // platform, document, subscription, channel or workspace
 	Subject string              `json:"subject"`           // which one, in words
 	Before  json.RawMessage     `json:"before"`            // null when it was made
 	After   json.RawMessage     `json:"after"`             // null when it was taken away

@@ -318,7 +318,7 @@ CREATE TABLE config_changes (
     at       INTEGER NOT NULL,
     who      TEXT NOT NULL, -- 'config', or the person: 'slack:U123'
     channel  TEXT NOT NULL, -- '' for what is watched
-    what     TEXT NOT NULL, -- platform, document, subscription, channel
+    what     TEXT NOT NULL, -- platform, document, subscription, channel, workspace
     subject  TEXT NOT NULL, -- which one, in words
     before   TEXT,          -- JSON; null when it was made
     after    TEXT           -- JSON; null when it was taken away
@@ -505,4 +505,22 @@ CREATE TABLE explanations (
 ) STRICT;
 -- +goose StatementBegin
 CREATE TRIGGER explanations_stay BEFORE UPDATE ON explanations BEGIN SELECT RAISE(ABORT, 'explanations are never rewritten'); END;
+-- +goose StatementEnd
+
+-- Slack workspaces that installed the app. A row stays when the app is removed, and a new installation takes its place.
+CREATE TABLE workspaces (
+    team         TEXT PRIMARY KEY,
+    enterprise   TEXT NOT NULL, -- '' for none
+    name         TEXT NOT NULL,
+    bot          TEXT NOT NULL, -- the user that the app is there
+    scopes       TEXT NOT NULL, -- JSON array
+    token        BLOB NOT NULL, -- encrypted, with the team as additional data
+    key          TEXT NOT NULL, -- names the key that it is encrypted with
+    installed_at INTEGER NOT NULL,
+    installed_by TEXT NOT NULL, -- 'slack:T0123/U0123'
+    gone_at      INTEGER,       -- null while Slack lets the app in
+    gone_why     TEXT NOT NULL CHECK ((gone_why = '') = (gone_at IS NULL))
+) STRICT;
+-- +goose StatementBegin
+CREATE TRIGGER workspaces_remain BEFORE DELETE ON workspaces BEGIN SELECT RAISE(ABORT, 'workspaces are marked as gone, never deleted'); END;
 -- +goose StatementEnd
