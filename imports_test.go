@@ -49,6 +49,7 @@ var picture = map[string][]string{
 var alone = map[string]string{
 	"github.com/slack-go/slack":       "bot/slack",
 	"github.com/bwmarrin/discordgo":   "bot/discord",
+	"github.com/getkin/kin-openapi":   "bot/discord/discordtest",
 	"github.com/mmcdole/gofeed":       "watcher/extract",
 	"github.com/klippa-app/go-pdfium": "watcher/extract",
 	"github.com/chromedp/chromedp":    "watcher/fetch/browser",

@@ -192,7 +192,7 @@ func TestFaultsAreNoted(t *testing.T) {
 	defer s.Close()
 	call(t, s, "POST", "/channels/1/messages", `{"content":"x"}`)
 	call(t, s, "GET", "/nothing", "")
-	call(t, s, "PUT", "/applications/"+s.Application+"/commands", `[{}]`)
+	call(t, s, "PUT", "/applications/"+s.Application+"/commands", `[{"type":1,"name":"terms","description":"d"}]`)
 	if status, _ := call(t, s, "POST", "/interactions/1/nobody/callback", `{"type":5,"data":{"flags":64}}`); status != 404 {
 		t.Errorf("an interaction of nobody: %d", status)
 	}

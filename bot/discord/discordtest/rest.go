@@ -73,6 +73,7 @@ func (s *Server) checkRequest(r *http.Request, body []byte) {
 	if len(body) > 0 && r.Header.Get("Content-Type") != "application/json" {
 		s.fault("%s %s: content type %q", r.Method, r.URL.Path, r.Header.Get("Content-Type"))
 	}
+	s.checkDocument(r, body)
 }
 
 // send answers as scripted.
