@@ -3,6 +3,7 @@
 //
 //	go run ./watcher/classify/train -data ../shared/nlp            writes watcher/classify/weights.bin, the same bytes each time
 //	go run ./watcher/classify/train -data ../shared/nlp -measure   also prints how good such weights are on what they have not seen
+//	go run ./watcher/classify/train -data ../shared/nlp -curve     prints what a part of the quotes does
 package main
 
 import (
@@ -19,17 +20,22 @@ func main() {
 	dir := flag.String("data", "", "the `folder` of the training data; recorded policies are beside it, in ../corpus")
 	name := flag.String("o", "watcher/classify/weights.bin", "the `file` to write")
 	measure := flag.Bool("measure", false, "print how good the weights are on what they have not seen")
+	curve := flag.Bool("curve", false, "only print how good weights of a part of the services are")
 	flag.Parse()
-	if err := run(*dir, *name, *measure); err != nil {
+	if err := run(*dir, *name, *measure, *curve); err != nil {
 		fmt.Fprintln(os.Stderr, "train:", err)
 		os.Exit(1)
 	}
 }
 
-func run(dir, name string, measure bool) error {
+func run(dir, name string, measure, curve bool) error {
 	d, err := load(dir)
 	if err != nil {
 		return err
+	}
+	if curve {
+		measureCurve(os.Stdout, d)
+		return nil
 	}
 	sentences := d.sentences()
 	quotes, tags := tryQuotes(d, first), tryDocuments(d, first)

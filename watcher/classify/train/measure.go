@@ -12,7 +12,7 @@ import (
 // measureQuotes prints how well services are read that were not learnt from.
 func measureQuotes(out io.Writer, name string, tried trials) {
 	all := tried.quotes
-	top, said, abstained, top3 := 0, 0, 0, 0
+	said, abstained, top3 := 0, 0, 0
 	type sure struct {
 		trust float64
 		right bool
@@ -36,23 +36,14 @@ func measureQuotes(out io.Writer, name string, tried trials) {
 		}
 	}
 	for _, t := range all {
-		if t.right() {
-			top++
-		}
 		if slices.Contains(t.first3(), t.Category) {
 			top3++
 		}
 	}
-	macro, classes := 0.0, 0
-	for _, c := range tallies(all) {
-		if c.is > 0 {
-			classes++
-			macro += 2 * float64(c.right) / float64(c.is+c.given)
-		}
-	}
 	n := float64(len(all))
+	macro, classes := macroF1(all)
 	fmt.Fprintf(out, "taxonomy, %s, %d quotes: top-1 %.3f  top-3 %.3f  macro-F1 of %d categories %.3f\n  abstains %.3f  right, where abstaining is wrong, %.3f\n",
-		name, len(all), float64(top)/n, float64(top3)/n, classes, macro/float64(classes), float64(abstained)/n, float64(said)/n)
+		name, len(all), topOne(all), float64(top3)/n, classes, macro, float64(abstained)/n, float64(said)/n)
 	slices.SortStableFunc(sures, func(a, b sure) int { return cmp.Compare(b.trust, a.trust) })
 	for _, coverage := range []float64{1, .9, .8, .7, .6, .5, .4} {
 		part := sures[:int(coverage*n)]
@@ -65,6 +56,28 @@ func measureQuotes(out io.Writer, name string, tried trials) {
 		fmt.Fprintf(out, "  coverage %.1f  accuracy %.3f  as promised %.3f  from confidence %.2f\n", coverage,
 			float64(right)/float64(len(part)), promised/float64(len(part)), part[len(part)-1].trust)
 	}
+}
+
+// topOne is the share of trials whose best label is right.
+func topOne(all []trial) float64 {
+	right := 0
+	for _, t := range all {
+		if t.right() {
+			right++
+		}
+	}
+	return float64(right) / float64(len(all))
+}
+
+// macroF1 is the mean of the F1 of the labels that trials are of, and of how many.
+func macroF1(all []trial) (mean float64, of int) {
+	for _, c := range tallies(all) {
+		if c.is > 0 {
+			of++
+			mean += 2 * float64(c.right) / float64(c.is+c.given)
+		}
+	}
+	return mean / float64(of), of
 }
 
 // A tally counts what is of a label, is taken for it, and rightly so.

@@ -15,6 +15,11 @@ type trials struct {
 }
 
 func tryQuotes(d *data, in division) trials {
+	return tryPart(d, in, func(quote) bool { return true })
+}
+
+// tryPart learns of the quotes only from those of a part. All are tried.
+func tryPart(d *data, in division, part func(quote) bool) trials {
 	all := slices.Concat(d.quotes, d.mined, d.others)
 	t, sketches := make([]trial, len(all)), make([][]byte, len(all))
 	for f := range folds {
@@ -26,7 +31,7 @@ func tryQuotes(d *data, in division) trials {
 				left = append(left, n)
 			case q.Category == "":
 				others = append(others, q)
-			default:
+			case n >= len(d.quotes) || part(q):
 				seen = append(seen, q)
 			}
 		}
