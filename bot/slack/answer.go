@@ -14,6 +14,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"github.com/clausewatch/clausewatch"
 	"github.com/clausewatch/clausewatch/bot/chat"
 )
 
@@ -57,22 +58,33 @@ func (l *listener) say(c slack.SlashCommand, words string) {
 	}()
 }
 
-// ask calls the handler. What it is asked comes from outside, so a panic in it must not end the watching.
+// ask calls the handler, which knows channels and people by names that tell workspaces apart. What it is asked comes from outside, so a panic in it must not end the watching.
 func (l *listener) ask(ctx context.Context, r chat.Request) (m chat.Message) {
 	defer func() {
 		if p := recover(); p != nil {
 			m = chat.Fault(l.slack.log(), "answering failed", "panic", p, "stack", string(debug.Stack()))
 		}
 	}()
-	return l.handler.Answer(ctx, r)
+	r, words, err := l.slack.place(ctx, r)
+	if err != nil {
+		l.slack.log().Warn("a question from a workspace that we cannot tell", "team", r.Team, "err", withoutAddress(err))
+		return chat.Message{Text: "I cannot find out which workspace this is. Please ask again in a minute."}
+	}
+	m = l.handler.Answer(ctx, r)
+	if words != "" {
+		if len(m.Blocks) == 0 {
+			m.Blocks = []chat.Block{{Kind: chat.Text, Spans: chat.Plain(m.Text)}}
+		}
+		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Note, Spans: chat.Plain(words)})
+	}
+	return local(m, clausewatch.Channel(r.Platform+":"+r.Channel).Workspace())
 }
 
 // reply posts the answer through the command's response_url: for the person alone, or for the channel when it is
 // public. The url takes five posts; what is longer goes on in a direct message.
 func (s *Slack) reply(ctx context.Context, c slack.SlashCommand, m chat.Message) error {
 	if c.ResponseURL == "" && c.Command == "" { // a click in the Home tab
-		_, err := s.sendAll(ctx, c.UserID, chat.Message{}, posts(m))
-		return err
+		return s.direct(ctx, c, posts(m))
 	}
 	if !s.mayPostTo(c.ResponseURL) {
 		return fmt.Errorf("the response_url of a command does not begin with %s: not used", s.prefix)
@@ -94,7 +106,7 @@ func (s *Slack) reply(ctx context.Context, c slack.SlashCommand, m chat.Message)
 	}
 	for _, p := range all {
 		if m.Public {
-			if err := s.lane(c.ChannelID).Wait(ctx); err != nil {
+			if err := s.lane(s.named(c.TeamID, c.ChannelID)).Wait(ctx); err != nil {
 				return err
 			}
 		}
@@ -105,7 +117,16 @@ func (s *Slack) reply(ctx context.Context, c slack.SlashCommand, m chat.Message)
 	if len(rest) == 0 {
 		return nil
 	}
-	_, err := s.sendAll(ctx, c.UserID, chat.Message{}, rest)
+	return s.direct(ctx, c, rest)
+}
+
+// direct brings the person what is for them alone and has no place where they asked.
+func (s *Slack) direct(ctx context.Context, c slack.SlashCommand, all []post) error {
+	user := s.named(c.TeamID, c.UserID)
+	to, err := s.reach(ctx, user)
+	if err == nil {
+		_, err = s.sendAll(ctx, to, user, chat.Message{}, all)
+	}
 	return err
 }
 

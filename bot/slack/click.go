@@ -96,7 +96,7 @@ func (l *listener) interaction(id string, c slack.InteractionCallback, ack func(
 			asked.Text = b.Ask
 			if b.Wants != "" {
 				ack(nil)
-				l.open(c.TriggerID, b.Label, dialogue{b.Ask, b.Wants, asked.ChannelID, c.ResponseURL})
+				l.open(asked.TeamID, c.TriggerID, b.Label, dialogue{b.Ask, b.Wants, asked.ChannelID, c.ResponseURL})
 				return
 			}
 			l.command(id, asked, false, ack)
@@ -131,7 +131,7 @@ func given(state *slack.ViewState, wants chat.Want) string {
 }
 
 // open shows the dialogue for what a button wants. Its trigger is good for three seconds.
-func (l *listener) open(trigger, title string, d dialogue) {
+func (l *listener) open(team, trigger, title string, d dialogue) {
 	release := l.pool.TakeQuick()
 	if release == nil {
 		l.slack.log().Warn("no place for a dialogue", "channel", d.Channel)
@@ -142,8 +142,12 @@ func (l *listener) open(trigger, title string, d dialogue) {
 		ctx, cancel := context.WithTimeout(l.work, callTimeout)
 		defer cancel()
 		view, err := d.view(title)
+		var to workspace
 		if err == nil {
-			_, err = l.slack.api.OpenViewContext(ctx, trigger, view)
+			to, err = l.slack.reach(ctx, l.slack.named(team, d.Channel))
+		}
+		if err == nil {
+			_, err = to.api.OpenViewContext(ctx, trigger, view)
 		}
 		if err != nil {
 			l.slack.log().Warn("a dialogue could not be opened", "channel", d.Channel, "err", withoutAddress(err))

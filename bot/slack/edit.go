@@ -19,6 +19,11 @@ import (
 func (s *Slack) Edit(ctx context.Context, channel, postID string, m chat.Message) (string, error) {
 	s.prepare()
 	tried := "edit a post in slack channel " + channel
+	to, err := s.reach(ctx, channel)
+	if err != nil {
+		return "", err
+	}
+	m = local(m, to.team)
 	at, stamps, ok := splitID(postID)
 	if !ok {
 		return "", fmt.Errorf("%s: %q is no id of a post: %w", tried, postID, chat.ErrGone)
@@ -33,7 +38,7 @@ func (s *Slack) Edit(ctx context.Context, channel, postID string, m chat.Message
 	}
 	var made []string
 	for i, p := range all {
-		d := draft{channel: channel, message: m, post: p, part: i, parent: place{at, stamps[0]}, thread: stamps[0], form: "edit"}
+		d := draft{to: to, channel: channel, message: m, post: p, part: i, parent: place{at, stamps[0]}, thread: stamps[0], form: "edit"}
 		if i < len(stamps) {
 			err := s.update(ctx, d, place{at, stamps[i]})
 			if err == nil {
@@ -104,7 +109,7 @@ func (s *Slack) change(ctx context.Context, d draft, at place, options ...slack.
 	}
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	_, ts, _, err := s.api.UpdateMessageContext(ctx, at.channel, at.ts, append(options, slack.MsgOptionParse(false))...)
+	_, ts, _, err := d.to.api.UpdateMessageContext(ctx, at.channel, at.ts, append(options, slack.MsgOptionParse(false))...)
 	if err == nil && ts == "" {
 		return errors.New("slack said neither yes nor why not")
 	}

@@ -99,7 +99,10 @@ func (s *Slack) failure(ctx context.Context, tried, channel string, err error) e
 		return &clausewatch.Failure{Err: fmt.Errorf("%s: slack asks us to wait %s", tried, wait), After: wait}
 	}
 	c := code(err)
+	team, _ := split(channel)
 	switch {
+	case installation[c] != "" && team != "" && s.OAuth != nil && team != s.ownTeam():
+		return s.barred(ctx, tried, team, c)
 	case installation[c] != "":
 		err = fmt.Errorf("%s: slack refuses us (%s%s): %s", tried, c, scopesOf(err), installation[c])
 		s.mu.Lock()

@@ -24,12 +24,13 @@ const (
 // Healthy is nil while Slack lets us in and a connection is up; else it says in one line what is wrong and what to do.
 func (s *Slack) Healthy() error {
 	s.mu.Lock()
-	refused, verified, sockets, listener := s.refused, s.verified, s.sockets, s.listener
+	refused, sockets, listener := s.refused, s.sockets, s.listener
+	unsure := s.verified.IsZero() && s.mustHaveToken()
 	s.mu.Unlock()
 	switch {
 	case refused != nil:
 		return refused
-	case listener != nil && verified.IsZero():
+	case listener != nil && unsure:
 		return errors.New("slack: listening, but the bot token is not verified yet (auth.test); see the log if this stays")
 	case listener != nil:
 		return nil
@@ -40,7 +41,7 @@ func (s *Slack) Healthy() error {
 	var problem error
 	for _, k := range sockets {
 		err := k.problem(now)
-		if err == nil && verified.IsZero() {
+		if err == nil && unsure {
 			return errors.New("slack: connected, but the bot token is not verified yet (auth.test); see the log if this stays")
 		}
 		if err == nil {
@@ -57,8 +58,11 @@ func (s *Slack) Healthy() error {
 func (s *Slack) due(now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.verified.IsZero() || now.Sub(s.verified) > trust
+	return s.mustHaveToken() && !now.Before(s.again) && (s.verified.IsZero() || now.Sub(s.verified) > trust)
 }
+
+// mustHaveToken is false where workspaces install the app and none has its token in the configuration.
+func (s *Slack) mustHaveToken() bool { return s.BotToken != "" || s.OAuth == nil }
 
 // A socket is what is known of one of the connections that Listen holds.
 type socket struct {

@@ -33,8 +33,11 @@ func (l *listener) opened(team string, e *slackevents.AppHomeOpenedEvent) {
 		m := l.ask(ctx, chat.Request{Platform: "slack", Team: team, Channel: e.User, User: e.User, Text: homeText})
 		call, cancel := context.WithTimeout(ctx, callTimeout)
 		defer cancel()
-		_, err := l.slack.api.PublishViewContext(call, slack.PublishViewContextRequest{UserID: e.User,
-			View: slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: home(m)}}})
+		to, err := l.slack.reach(call, l.slack.named(team, e.User))
+		if err == nil {
+			_, err = to.api.PublishViewContext(call, slack.PublishViewContextRequest{UserID: e.User,
+				View: slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: home(m)}}})
+		}
 		if err != nil {
 			l.slack.log().Warn("the Home tab could not be shown", "err", withoutAddress(err))
 		}

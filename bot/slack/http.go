@@ -35,13 +35,8 @@ func (s *Slack) await(ctx context.Context, l *listener) error {
 			return nil
 		case <-look.C:
 		}
-		if !s.due(s.now()) {
-			continue
-		}
-		if err := s.Check(ctx); isFinal(err) {
+		if err := s.look(ctx, s.now()); err != nil {
 			return err
-		} else if err != nil && ctx.Err() == nil {
-			s.unreached("ask who we are", err)
 		}
 	}
 }
@@ -53,10 +48,19 @@ func (s *Slack) taking(l *listener) {
 	s.listener = l
 }
 
-// ServeHTTP takes what Slack sends in mode http, whatever its path: commands, clicks, dialogues and events. It believes nothing
+// ServeHTTP takes what Slack sends in mode http, whatever its path: commands, clicks, dialogues and events. With OAuth people come to
+// /slack/install and /slack/oauth, in both modes. It believes nothing
 // that is not signed with SigningSecret within the last five minutes (docs.slack.dev/authentication/verifying-requests-from-slack),
 // and takes a request once. Everything is acknowledged at once and empty; answers follow as in mode socket.
 func (s *Slack) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case s.OAuth != nil && (r.URL.Path == installPath || r.URL.Path == oauthPath):
+		s.serveInstall(w, r)
+		return
+	case !s.Requests:
+		http.NotFound(w, r)
+		return
+	}
 	s.mu.Lock()
 	l := s.listener
 	s.mu.Unlock()
@@ -75,7 +79,7 @@ func (s *Slack) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
-		l.event(w, body)
+		l.event(w, r, body)
 		return
 	}
 	l.form(w, r, body)
@@ -132,16 +136,21 @@ func acknowledging(w http.ResponseWriter) func(payload any) {
 
 // event takes an event, of which there is one that wants an answer: Slack asks whether the address is ours. An event that
 // Slack sends again, after an acknowledgement that it missed, is taken once.
-func (l *listener) event(w http.ResponseWriter, body []byte) {
+func (l *listener) event(w http.ResponseWriter, r *http.Request, body []byte) {
 	var e struct {
 		Type      string `json:"type"`
 		Challenge string `json:"challenge"`
 		ID        string `json:"event_id"`
+		Time      int64  `json:"event_time"`
 		Team      string `json:"team_id"`
 		Event     struct {
 			Type string `json:"type"`
 			User string `json:"user"`
 			Tab  string `json:"tab"`
+
+			Tokens struct {
+				Bot []string `json:"bot"`
+			} `json:"tokens"`
 		} `json:"event"`
 	}
 	switch {
@@ -150,6 +159,11 @@ func (l *listener) event(w http.ResponseWriter, body []byte) {
 	case e.Type == "url_verification":
 		w.Header().Set("Content-Type", "text/plain")
 		io.WriteString(w, e.Challenge)
+	case e.Event.Type == string(slackevents.AppUninstalled), e.Event.Type == string(slackevents.TokensRevoked) && len(e.Event.Tokens.Bot) > 0:
+		if err := l.left(r.Context(), departure{e.Team, e.Event.Type, time.Unix(e.Time, 0)}); err != nil {
+			l.slack.log().Error("what became of a workspace could not be noted; slack tells it again", "team", e.Team, "err", err)
+			http.Error(w, "not noted", http.StatusServiceUnavailable)
+		}
 	case e.Event.Type == string(slackevents.AppHomeOpened) && !l.seen.Before(e.ID, l.slack.now()):
 		l.opened(e.Team, &slackevents.AppHomeOpenedEvent{User: e.Event.User, Tab: e.Event.Tab})
 	}

@@ -39,10 +39,8 @@ func (s *Slack) Listen(ctx context.Context, h chat.Handler) error {
 		return s.refuse(errors.New("slack has no app-level token: set slack.app_token to the xapp- token of " +
 			"\"Basic Information\", with the scope connections:write"))
 	}
-	if err := s.Check(ctx); isFinal(err) {
+	if err := s.look(ctx, s.now()); err != nil {
 		return err
-	} else if err != nil && ctx.Err() == nil {
-		s.unreached("ask who we are", err)
 	}
 	// Both outlive ctx: an answer under way needs them.
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
@@ -62,6 +60,9 @@ func (s *Slack) Listen(ctx context.Context, h chat.Handler) error {
 	}
 	for _, k := range sockets {
 		held.Go(func() { ended <- l.hold(open, k) })
+	}
+	if s.OAuth != nil {
+		held.Go(func() { s.tend(open) })
 	}
 	var err error
 	select {
@@ -180,6 +181,10 @@ func (l *listener) take(ctx context.Context, client *socketmode.Client, k *socke
 	case slack.SlashCommand:
 		l.command(e.Request.EnvelopeID, data, false, l.acking(ctx, client, e))
 	case slackevents.EventsAPIEvent:
+		if err := l.left(ctx, leaving(data)); err != nil { // not acknowledged: Slack tells it again
+			log.Error("what became of a workspace could not be noted", "team", data.TeamID, "err", err)
+			return nil
+		}
 		l.ack(ctx, client, e.Request.EnvelopeID, nil)
 		if opened, ok := data.InnerEvent.Data.(*slackevents.AppHomeOpenedEvent); ok && !l.seen.Before(e.Request.EnvelopeID, l.slack.now()) {
 			l.opened(data.TeamID, opened)
@@ -261,13 +266,29 @@ func (s *Slack) guard(ctx context.Context, sockets []*socket) error {
 				k.restart(now)
 			}
 		}
-		if !s.due(now) {
-			continue
-		}
-		if err := s.Check(ctx); isFinal(err) {
+		if err := s.look(ctx, now); err != nil {
 			return fmt.Errorf("slack does not let us in any more: %w", err)
-		} else if err != nil && ctx.Err() == nil {
-			s.unreached("ask who we are", err)
 		}
 	}
+}
+
+// look asks whether the bot token is good, unless that is known. Its error is a refusal, and nobody else is there to go on for.
+func (s *Slack) look(ctx context.Context, now time.Time) error {
+	if !s.due(now) {
+		return nil
+	}
+	err := s.Check(ctx)
+	switch {
+	case err == nil || ctx.Err() != nil:
+	case !isFinal(err):
+		s.unreached("ask who we are", err)
+	case s.OAuth == nil:
+		return err
+	default:
+		s.mu.Lock()
+		s.again = now.Add(afterInstallation)
+		s.mu.Unlock()
+		s.log().Error("slack refuses slack.bot_token; the workspaces that installed the app go on", "err", err)
+	}
+	return nil
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/clausewatch/clausewatch/bot/chat"
 )
 
-// Send posts the message to a channel (C…, G…) or to a person (U…), in one attempt. What does not fit into one post
-// goes on in its thread. The post id is "channel/ts" as Slack answered them, with the ts of each further post behind a
+// Send posts the message to a channel (C…, G…) or to a person (U…), in one attempt; T…/C… is one of a workspace that installed the
+// app. What does not fit into one post goes on in its thread. The post id is "channel/ts" as Slack answered them, with the ts of each further post behind a
 // comma.
 //
 // A repeat with the same message and key doubles nothing of what was already posted, see the package comment. The
@@ -24,18 +24,20 @@ import (
 // After where Slack asks for patience or refuses our token; all other errors are temporary.
 func (s *Slack) Send(ctx context.Context, channel string, m chat.Message) (string, error) {
 	s.prepare()
-	if channel == "" {
-		return "", errors.New("post to slack: no channel")
+	to, err := s.reach(ctx, channel)
+	if err != nil {
+		return "", err
 	}
-	return s.sendAll(ctx, channel, m, posts(m))
+	m = local(m, to.team)
+	return s.sendAll(ctx, to, channel, m, posts(m))
 }
 
 // sendAll posts in order, all but the first into the thread of the first.
-func (s *Slack) sendAll(ctx context.Context, channel string, m chat.Message, all []post) (string, error) {
+func (s *Slack) sendAll(ctx context.Context, to workspace, channel string, m chat.Message, all []post) (string, error) {
 	if more := len(all) - 1; more > 0 {
 		all[0] = all[0].continued(fmt.Sprintf("%d more in the thread below", more))
 	}
-	first := draft{channel: channel, message: m}
+	first := draft{to: to, channel: channel, message: m}
 	var done, stamps []string
 	for i, p := range all {
 		d := first
@@ -58,7 +60,8 @@ type place struct{ channel, ts string }
 
 // A draft is a post on its way.
 type draft struct {
-	channel string // as the caller named it
+	to      workspace
+	channel string // as the caller named it, with the workspace before it
 	message chat.Message
 	post    post
 	part    int
@@ -130,7 +133,7 @@ func (s *Slack) call(ctx context.Context, d draft) (place, string, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	channel, ts, err := s.api.PostMessageContext(ctx, d.target(), d.options(s.apiURL(), id)...)
+	channel, ts, err := d.to.api.PostMessageContext(ctx, d.target(), d.options(s.apiURL(), id)...)
 	switch {
 	case err != nil:
 		return place{}, id, err
@@ -141,7 +144,7 @@ func (s *Slack) call(ctx context.Context, d draft) (place, string, error) {
 		channel = d.target()
 	}
 	at := place{channel, ts}
-	s.remember(id, at)
+	s.remember(d.to, id, at)
 	return at, id, nil
 }
 
@@ -150,7 +153,8 @@ func (d draft) target() string {
 	if d.parent.channel != "" {
 		return d.parent.channel
 	}
-	return d.channel
+	_, id := split(d.channel)
+	return id
 }
 
 // options are the arguments of chat.postMessage. Top-level text is escaped; nothing is parsed, linked or unfurled.
@@ -224,10 +228,12 @@ func (s *Slack) remembered(id string) (place, bool) {
 	return at, ok && id != ""
 }
 
-func (s *Slack) remember(id string, at place) {
+func (s *Slack) remember(to workspace, id string, at place) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.refused, s.verified = nil, s.now() // a post is the best proof of a good token
+	if to.team == "" {
+		s.refused, s.verified = nil, s.now() // a post is the best proof of a good token
+	}
 	if id == "" {
 		return
 	}

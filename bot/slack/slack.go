@@ -31,6 +31,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/clausewatch/clausewatch"
+	"github.com/clausewatch/clausewatch/bot/chat"
 )
 
 const (
@@ -45,11 +46,13 @@ const (
 // scopes are what the bot token must be allowed to do: receive the command, post.
 var scopes = []string{"commands", "chat:write"}
 
-// Slack is one workspace, reached by its tokens. Set the exported fields before the first call and leave them alone
+// Slack is the workspaces that its tokens reach: the one of BotToken, and those that installed the app (OAuth). Set the exported fields before the first call and leave them alone
 // afterwards; all methods may be called from several goroutines.
 type Slack struct {
-	// BotToken (xoxb-…) posts; its scopes are commands and chat:write.
+	// BotToken (xoxb-…) posts; its scopes are commands and chat:write. With OAuth it may be "".
 	BotToken string
+	// OAuth lets further workspaces install the app; nil for none. Their tokens are stored, and all that follows holds for them too.
+	OAuth *OAuth
 	// AppToken (xapp-…) opens the Socket Mode connections; its scope is connections:write. Only Listen needs it.
 	AppToken string
 	// Requests says that Slack sends requests to ServeHTTP, signed with SigningSecret, in place of Socket Mode connections.
@@ -78,26 +81,33 @@ type Slack struct {
 	prefix  string
 
 	mu       sync.Mutex
-	lanes    map[string]*rate.Limiter // by channel
+	lanes    map[string]*rate.Limiter // by channel, its workspace before it
 	posted   map[string]place         // by client_msg_id: parts of messages that are not complete yet
+	own      string                   // the workspace of BotToken, once Slack has told
 	refused  error                    // why Slack does not let us in, nil when it does or has not been asked
 	verified time.Time                // when the bot token was last seen to be good
 	sockets  []*socket                // while Listen runs
 	listener *listener                // while Listen runs in mode http
 	trouble  trouble
+	again    time.Time // when a refused BotToken is tried next, while others go on
+	used     chat.Seen // installations that came back from Slack
 
 	watch time.Duration // between two looks of the watchdog; 0 means 15 seconds
 }
 
 // Check asks Slack who we are (auth.test). It fails with a permanent clausewatch.Failure that names the next move when
-// the token is refused or lacks a scope, and with a temporary error when Slack could not be asked.
+// the token is refused or lacks a scope, and with a temporary error when Slack could not be asked. Without a BotToken, for workspaces
+// that install the app, there is nothing to ask.
 func (s *Slack) Check(ctx context.Context) error {
 	s.prepare()
-	if s.BotToken == "" {
+	if s.BotToken == "" && s.mustHaveToken() {
 		return s.refuse(errors.New("slack has no bot token: set slack.bot_token to the xoxb- token of \"OAuth & Permissions\""))
 	}
 	if problem := apiProblem(s.apiURL()); problem != "" {
 		return s.refuse(errors.New(problem))
+	}
+	if s.BotToken == "" {
+		return nil
 	}
 	call, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
@@ -114,7 +124,7 @@ func (s *Slack) Check(ctx context.Context) error {
 	}
 	s.mu.Lock()
 	first := s.verified.IsZero()
-	s.verified, s.refused = s.now(), nil
+	s.verified, s.refused, s.own = s.now(), nil, who.TeamID
 	s.mu.Unlock()
 	if first {
 		s.log().Info("slack knows us", "team", who.TeamID, "bot", who.UserID)

@@ -31,33 +31,41 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		send(w, reply)
 		return
 	}
-	token, want := r.PostForm.Get("token"), s.BotToken
+	token, want := r.PostForm.Get("token"), s.AppToken
 	if body != nil {
 		token = strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 	}
+	team, code := "", ""
 	if method == "apps.connections.open" {
-		token, want = strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "), s.AppToken
+		token = strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+	} else if method != "oauth.v2.access" {
+		team, code = s.teamOf(token)
+		want = token
 	}
 	var answer any
 	switch {
+	case method == "oauth.v2.access":
+		answer = s.exchange(r.PostForm)
 	case token == "":
 		answer = refusal("not_authed")
 	case token != want:
 		answer = refusal("invalid_auth")
+	case code != "":
+		answer = refusal(code)
 	case method == "auth.test":
 		w.Header().Set("X-OAuth-Scopes", scopes)
-		answer = map[string]any{"ok": true, "url": s.URL, "team": "Loopback", "user": "clausewatch", "team_id": s.Team,
+		answer = map[string]any{"ok": true, "url": s.URL, "team": "Loopback", "user": "clausewatch", "team_id": team,
 			"user_id": "U0BOT", "bot_id": "B0001"}
 	case method == "apps.connections.open":
 		answer = map[string]any{"ok": true, "url": "ws" + strings.TrimPrefix(s.URL, "http") + "/socket"}
 	case method == "chat.postMessage":
-		answer = s.post(r.PostForm)
+		answer = s.post(team, r.PostForm)
 	case method == "chat.update":
-		answer = s.update(r.PostForm)
+		answer = s.update(team, r.PostForm)
 	case method == "views.publish":
-		answer = s.publish(body)
+		answer = s.publish(team, body)
 	case method == "views.open":
-		answer = s.openView(body)
+		answer = s.openView(team, body)
 	default:
 		answer = refusal("unknown_method")
 	}
@@ -97,8 +105,9 @@ func hangUp(w http.ResponseWriter) {
 }
 
 // post takes a message, as chat.postMessage does.
-func (s *Server) post(form url.Values) map[string]any {
+func (s *Server) post(team string, form url.Values) map[string]any {
 	p := Post{
+		Team:    team,
 		Channel: form.Get("channel"), ThreadTS: form.Get("thread_ts"), Text: form.Get("text"),
 		ClientMsgID: form.Get("client_msg_id"), Form: form,
 	}
@@ -115,11 +124,11 @@ func (s *Server) post(form url.Values) map[string]any {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer s.happened()
-	if code := s.refusals[p.Channel]; code != "" {
+	if code := s.refusals[s.place(p)]; code != "" {
 		return refusal(code)
 	}
 	if i := slices.IndexFunc(s.posts, func(q Post) bool {
-		return p.ClientMsgID != "" && q.ClientMsgID == p.ClientMsgID && q.Channel == p.Channel
+		return p.ClientMsgID != "" && q.ClientMsgID == p.ClientMsgID && s.place(q) == s.place(p)
 	}); i >= 0 {
 		p.TS = s.posts[i].TS
 		s.repeats = append(s.repeats, p)
@@ -193,7 +202,7 @@ func (s *Server) serveHook(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "invalid_payload", http.StatusBadRequest)
 		return
 	}
-	p := Post{Channel: c.Channel, User: c.User, Answer: body.Type, Text: body.Text, Blocks: body.Blocks}
+	p := Post{Team: c.team, Channel: c.Channel, User: c.User, Answer: body.Type, Text: body.Text, Blocks: body.Blocks}
 	if code := s.check(p); code != "" {
 		http.Error(w, code, http.StatusBadRequest)
 		return

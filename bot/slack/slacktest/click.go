@@ -62,6 +62,9 @@ func (s *Server) Click(ctx context.Context, p Post, label, user string) (*Comman
 // clickOn is a click on an element of a post; one in the Home tab, which has no channel, is on a view.
 func clickOn(p Post, action map[string]any) map[string]any {
 	click := map[string]any{"type": "block_actions", "actions": []any{action}}
+	if p.Team != "" {
+		click["team"] = map[string]any{"id": p.Team, "domain": "loopback"}
+	}
 	if p.Channel == "" {
 		click["view"], click["container"] = map[string]any{"id": "V1", "type": "home"}, map[string]any{"type": "view", "view_id": "V1"}
 		return click
@@ -77,8 +80,13 @@ func (s *Server) interact(ctx context.Context, channel, user string, payload map
 	id := s.newID("R")
 	s.commands[id] = c
 	payload["trigger_id"], payload["api_app_id"] = s.newID("1.2."), "A0001"
-	payload["team"] = map[string]any{"id": s.Team, "domain": "loopback"}
-	payload["user"] = map[string]any{"id": user, "username": "someone", "name": "someone", "team_id": s.Team}
+	c.team = s.Team
+	if in, ok := payload["team"].(map[string]any); ok {
+		c.team = in["id"].(string)
+	}
+	payload["team"] = map[string]any{"id": c.team, "domain": "loopback"}
+	payload["user"] = map[string]any{"id": user, "username": "someone", "name": "someone", "team_id": c.team}
+	s.triggers[payload["trigger_id"].(string)] = c.team
 	if payload["type"] == "block_actions" && channel != "" {
 		payload["channel"], payload["response_url"] = map[string]any{"id": channel, "name": "general"}, s.URL+"/hooks/"+id
 	}
@@ -97,7 +105,7 @@ func (s *Server) interact(ctx context.Context, channel, user string, payload map
 }
 
 // openView takes a dialogue, as views.open does: a trigger is good once.
-func (s *Server) openView(body []byte) map[string]any {
+func (s *Server) openView(team string, body []byte) map[string]any {
 	var asked struct {
 		Trigger string          `json:"trigger_id"`
 		View    json.RawMessage `json:"view"`
@@ -123,6 +131,9 @@ func (s *Server) openView(body []byte) map[string]any {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer s.happened()
+	if s.triggers[asked.Trigger] != team {
+		return refusal("invalid_trigger_id")
+	}
 	if slices.ContainsFunc(s.views, func(v View) bool { return v.Trigger == asked.Trigger }) {
 		return refusal("exchanged_trigger_id")
 	}
@@ -169,7 +180,7 @@ func (c *Command) Submit(ctx context.Context, v View, value string) error {
 	}
 	b := view.Blocks[0]
 	_, err := c.server.interact(ctx, c.Channel, c.User, map[string]any{
-		"type": "view_submission",
+		"type": "view_submission", "team": map[string]any{"id": c.team},
 		"view": map[string]any{
 			"id": "V1", "type": "modal", "callback_id": v.callback, "private_metadata": v.metadata,
 			"state": map[string]any{"values": map[string]any{b.ID: map[string]any{b.Element.ID: map[string]any{"type": v.Input, key: value}}}},

@@ -7,9 +7,9 @@ import (
 )
 
 // update changes a message, as chat.update does: what is not given is taken away, but for the metadata.
-func (s *Server) update(form url.Values) map[string]any {
+func (s *Server) update(team string, form url.Values) map[string]any {
 	form.Del("token")
-	p := Post{Channel: form.Get("channel"), TS: form.Get("ts"), Text: form.Get("text"), Form: form}
+	p := Post{Team: team, Channel: form.Get("channel"), TS: form.Get("ts"), Text: form.Get("text"), Form: form}
 	for key := range form {
 		if !slices.Contains([]string{"channel", "ts", "text", "blocks", "metadata", "parse"}, key) {
 			s.fault("chat.update knows no %s", key)
@@ -27,10 +27,10 @@ func (s *Server) update(form url.Values) map[string]any {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer s.happened()
-	if code := s.refusals[p.Channel]; code != "" {
+	if code := s.refusals[s.place(p)]; code != "" {
 		return refusal(code)
 	}
-	i := slices.IndexFunc(s.posts, func(q Post) bool { return q.Channel == p.Channel && q.TS == p.TS })
+	i := slices.IndexFunc(s.posts, func(q Post) bool { return s.place(q) == s.place(p) && q.TS == p.TS })
 	if i < 0 {
 		return refusal("message_not_found")
 	}

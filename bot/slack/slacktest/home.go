@@ -8,21 +8,8 @@ import (
 
 // OpenHome opens the Home tab as the person and returns once that was acknowledged. Home waits for what is shown there.
 func (s *Server) OpenHome(ctx context.Context, user string) error {
-	s.mu.Lock()
-	envelope := s.newID("E")
-	s.mu.Unlock()
-	frame, err := json.Marshal(map[string]any{"envelope_id": envelope, "type": "events_api", "accepts_response_payload": false, "payload": map[string]any{
-		"token": "verification", "team_id": s.Team, "api_app_id": "A0001", "type": "event_callback", "event_id": "Ev" + envelope, "event_time": 1700000000,
-		"event": map[string]any{"type": "app_home_opened", "user": user, "channel": "D0001", "tab": "home", "event_ts": "1700000000.000001"},
-	}})
-	if err != nil {
-		return err
-	}
-	if err := s.Raw(ctx, frame); err != nil {
-		return err
-	}
-	_, err = s.Acknowledged(ctx, envelope)
-	return err
+	team, user := s.split(user)
+	return s.Event(ctx, team, map[string]any{"type": "app_home_opened", "user": user, "channel": "D0001", "tab": "home", "event_ts": "1700000000.000001"})
 }
 
 // Home waits until the person's Home tab shows something, and gives it.
@@ -38,7 +25,7 @@ func (s *Server) Home(ctx context.Context, user string) (p Post, err error) {
 }
 
 // publish takes a Home tab, as views.publish does.
-func (s *Server) publish(body []byte) map[string]any {
+func (s *Server) publish(team string, body []byte) map[string]any {
 	var asked struct {
 		User string `json:"user_id"`
 		View struct {
@@ -71,6 +58,6 @@ func (s *Server) publish(body []byte) map[string]any {
 	if s.homes == nil {
 		s.homes = map[string]Post{}
 	}
-	s.homes[asked.User] = Post{User: asked.User, Blocks: blocks}
+	s.homes[s.place(Post{Team: team, Channel: asked.User})] = Post{Team: team, User: asked.User, Blocks: blocks}
 	return map[string]any{"ok": true, "view": map[string]any{"id": s.newID("V")}}
 }

@@ -26,8 +26,11 @@ type Server struct {
 	URL, APIURL string
 	// BotToken and AppToken are the only ones that are let in.
 	BotToken, AppToken string
-	// Team is the id of the workspace.
+	// Team is the id of the workspace of BotToken. Ids of channels and people in another one (AddTeam) have it before them
+	// wherever they name a place: "T2/C1".
 	Team string
+	// AuthorizeURL is where people allow the app, ClientID and ClientSecret what it shows for itself.
+	AuthorizeURL, ClientID, ClientSecret string
 
 	http    *httptest.Server
 	closing chan struct{}
@@ -50,11 +53,16 @@ type Server struct {
 	acks     map[string]json.RawMessage
 	commands map[string]*Command // by the end of their response_url
 	views    []View
-	homes    map[string]Post // by person
+	homes    map[string]Post   // by person
+	triggers map[string]string // their workspaces
+	teams    map[string]*Team
+	codes    map[string]grant
+	choice   url.Values
 }
 
 // A Post is one message that was taken: through chat.postMessage, a response_url, or an acknowledgement.
 type Post struct {
+	Team     string
 	Channel  string // C…, or the person's id for a direct message
 	TS       string // "" for an answer
 	ThreadTS string
@@ -83,18 +91,20 @@ func (r Reply) usual() bool { return r == Reply{} || r.Lose }
 // Start runs a fake until Close.
 func Start() *Server {
 	s := &Server{
-		BotToken: "xoxb-slacktest", AppToken: "xapp-slacktest", Team: "T0001",
+		BotToken: "xoxb-slacktest", AppToken: "xapp-slacktest", Team: "T0001", ClientID: "1111.2222", ClientSecret: "client-secret-slacktest",
 		closing: make(chan struct{}), changed: make(chan struct{}), script: map[string][]Reply{},
 		refusals: map[string]string{}, calls: map[string]int{}, acks: map[string]json.RawMessage{},
-		commands: map[string]*Command{},
+		commands: map[string]*Command{}, triggers: map[string]string{}, teams: map[string]*Team{}, codes: map[string]grant{},
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/{method}", s.serveAPI)
 	mux.HandleFunc("/hooks/{id}", s.serveHook)
 	mux.HandleFunc("/socket", s.serveSocket)
+	mux.HandleFunc("GET /oauth/v2/authorize", s.serveAuthorize)
 	s.http = httptest.NewServer(mux)
 	s.URL = s.http.URL
 	s.APIURL = s.URL + "/api/"
+	s.AuthorizeURL = s.URL + "/oauth/v2/authorize"
 	return s
 }
 
@@ -118,7 +128,7 @@ func (s *Server) Posts(channels ...string) []Post {
 	defer s.mu.Unlock()
 	var some []Post
 	for _, p := range s.posts {
-		if len(channels) == 0 || slices.Contains(channels, p.Channel) {
+		if len(channels) == 0 || slices.Contains(channels, s.place(p)) {
 			some = append(some, p)
 		}
 	}

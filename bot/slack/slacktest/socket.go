@@ -198,6 +198,7 @@ type Command struct {
 	ResponseURL         string // of a command
 
 	server  *Server
+	team    string
 	uses    int // of its response_url
 	answers []Post
 	fields  map[string]string
@@ -223,7 +224,7 @@ func (s *Server) Command(ctx context.Context, channel, user, text string) (*Comm
 		return nil, fmt.Errorf("slacktest: acknowledgement %s: %w", payload, err)
 	}
 	if inline.Text != "" || inline.Blocks != nil {
-		s.answered(c, Post{Channel: channel, User: user, Answer: inline.Type, Text: inline.Text, Blocks: inline.Blocks})
+		s.answered(c, Post{Team: c.team, Channel: c.Channel, User: user, Answer: inline.Type, Text: inline.Text, Blocks: inline.Blocks})
 	}
 	return c, nil
 }
@@ -231,12 +232,13 @@ func (s *Server) Command(ctx context.Context, channel, user, text string) (*Comm
 func (s *Server) compose(channel, user, text string) *Command {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := &Command{Channel: channel, User: user, Text: text, Envelope: s.newID("E"), server: s}
+	team, channel := s.split(channel)
+	c := &Command{Channel: channel, User: user, Text: text, Envelope: s.newID("E"), server: s, team: team}
 	id := s.newID("R")
 	s.commands[id] = c
 	c.ResponseURL = s.URL + "/hooks/" + id
 	c.fields = map[string]string{
-		"token": "verification", "team_id": s.Team, "team_domain": "loopback", "channel_id": channel,
+		"token": "verification", "team_id": team, "team_domain": "loopback", "channel_id": channel,
 		"channel_name": "general", "user_id": user, "user_name": "someone", "command": "/terms",
 		"text":       strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text),
 		"api_app_id": "A0001", "response_url": c.ResponseURL, "trigger_id": s.newID("1.2."), "is_enterprise_install": "false",
