@@ -66,14 +66,21 @@ type Discord struct {
 	Pace time.Duration
 	// Workers bounds the commands answered at the same time; 0 means 16. One more is told that we are busy.
 	Workers int
+	// ShardCount is how many connections share the bot's servers; 0 means what Discord recommends, which is one up to some
+	// 2,000 servers. ShardIDs are those that this process holds, none for all of them.
+	ShardCount int
+	ShardIDs   []int
+	// Memory keeps what must be known after a restart; nil keeps it for the life of the process alone.
+	Memory Memory
 	// Grace is how long Listen waits for the answers under way when it is stopped; 0 means eight seconds.
 	Grace time.Duration
 
-	once    sync.Once
-	base    *url.URL // nil when APIURL is none
-	rest    *discordgo.Session
-	timings timings
-	budget  budget
+	once      sync.Once
+	base      *url.URL // nil when APIURL is none
+	rest      *discordgo.Session
+	timings   timings
+	budget    budget
+	memorized Memory
 
 	mu          sync.Mutex
 	lanes       map[string]*rate.Limiter // by channel
@@ -85,7 +92,9 @@ type Discord struct {
 	known       bool                     // Discord has said who we are
 	application string
 	registered  [32]byte // digest of the commands that this process registered
-	link        link
+	listens     bool     // Listen runs
+	links       []*link  // of our shards
+	sessions    sessions
 	listener    *listener // while Listen runs in mode http
 }
 
@@ -146,6 +155,10 @@ func (d *Discord) prepare() {
 		d.lanes = map[string]*rate.Limiter{}
 		d.until = map[string]time.Time{}
 		d.posted = map[string]string{}
+		d.memorized = d.Memory
+		if d.memorized == nil {
+			d.memorized = &brief{}
+		}
 	})
 }
 
@@ -168,6 +181,11 @@ func (d *Discord) session() *discordgo.Session {
 	s.Identify.Token = d.token()
 	s.Identify.Intents = discordgo.IntentsGuilds
 	return s
+}
+
+func (d *Discord) memory() Memory {
+	d.prepare()
+	return d.memorized
 }
 
 func (d *Discord) token() string { return strings.TrimSpace(strings.TrimPrefix(d.Token, "Bot ")) }

@@ -31,7 +31,8 @@ const maxFrame = 16 << 20
 //   - closing codes, which discordgo does not look at, become the reason why a connection ended.
 //   - of events, only what is used here is passed on in full. All others keep their number in the sequence and lose their
 //     content, which discordgo would decode, and could stumble over, for nothing.
-//   - silence ends a connection: discordgo waits in Open without end, and later for five missing heartbeats.
+//   - silence ends a connection, and a heartbeat that is not acknowledged before the next one does: discordgo waits in Open
+//     without end, and later for five missing acknowledgements.
 //   - a session is resumed where Discord wants it (resume_gateway_url), at the version that we speak.
 type gate struct {
 	discord *Discord
@@ -45,24 +46,12 @@ type gate struct {
 	last    *passage
 }
 
-// where answers discordgo's question for the gateway's address (GET /gateway) with that of the gate.
-func (g *gate) where(ctx context.Context, through http.RoundTripper, r *http.Request) (*http.Response, error) {
-	response, err := through.RoundTrip(r.WithContext(ctx))
-	if err != nil {
-		return nil, err
-	}
-	defer response.Body.Close()
-	var said struct {
-		URL string `json:"url"`
-	}
-	if err := json.NewDecoder(response.Body).Decode(&said); err != nil || !isGateway(said.URL) {
-		return nil, errors.New("discord named no gateway; is discord.api_url right?")
-	}
-	g.mu.Lock()
-	g.address = said.URL
-	g.mu.Unlock()
-	response.Body = io.NopCloser(strings.NewReader(`{"url":"ws://gate"}`))
-	return response, nil
+// gateAddress answers discordgo's question for the gateway's address (GET /gateway) with that of the gate; Discord was asked
+// before, and more (askLimits).
+func gateAddress(r *http.Request) (*http.Response, error) {
+	closeBody(r)
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
+		Body: io.NopCloser(strings.NewReader(`{"url":"ws://gate"}`)), Request: r}, nil
 }
 
 func isGateway(address string) bool {
@@ -129,6 +118,7 @@ type passage struct {
 	writing sync.Mutex
 	number  atomic.Int64 // of the last event
 	ready   atomic.Bool
+	unheard atomic.Bool // a heartbeat that Discord has not acknowledged
 
 	once sync.Once
 	loss loss          // why it ended
@@ -174,6 +164,10 @@ func (p *passage) end(l loss, code int) {
 func (p *passage) send(client *websocket.Conn) {
 	for {
 		_, frame, err := client.ReadMessage()
+		if err == nil && isHeartbeat(frame) && p.unheard.Swap(true) {
+			p.end(loss{err: errors.New("the gateway acknowledges no heartbeats"), resume: p.ready.Load()}, closeAndResume)
+			return
+		}
 		if err == nil {
 			err = p.tell(frame)
 		}
@@ -182,6 +176,12 @@ func (p *passage) send(client *websocket.Conn) {
 			return
 		}
 	}
+}
+
+// isHeartbeat tells whether discordgo sends a heartbeat.
+func isHeartbeat(frame []byte) bool {
+	e := envelope{Op: -1}
+	return json.Unmarshal(frame, &e) == nil && e.Op == opHeartbeat
 }
 
 // tell says something to Discord.
@@ -266,6 +266,7 @@ func (p *passage) look(raw []byte) ([]byte, *loss) {
 		}
 		return fmt.Appendf(nil, `{"op":10,"d":{"heartbeat_interval":%d}}`, int64(hello.Interval)), nil
 	case opAck:
+		p.unheard.Store(false)
 		if p.ready.Load() { // in its Open, discordgo would wait for itself
 			return raw, nil
 		}

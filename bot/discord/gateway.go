@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -16,12 +15,6 @@ import (
 )
 
 const (
-	// identifyGap is the least time between two identifies of a bot of one shard (max_concurrency 1).
-	identifyGap = 5500 * time.Millisecond
-	// identifiesADay is how many identifies we allow ourselves; at 1,000 in 24 hours Discord resets the token.
-	identifiesADay = 400
-	// slowGap is the time between two identifies beyond that.
-	slowGap = 4 * time.Minute
 	// firstWait and lastWait bound the wait before another connection; it doubles with each that does not last.
 	firstWait = time.Second
 	lastWait  = time.Minute
@@ -33,8 +26,8 @@ const (
 // docs.discord.com/developers/topics/opcodes-and-status-codes.
 var fatal = map[int]string{
 	4004: "the token is wrong; copy it again from the application's \"Bot\" page and set discord.token",
-	4010: "the gateway takes no such shard; please report it",
-	4011: "the bot is in more servers than one connection can serve; this version serves up to 2,500",
+	4010: "the gateway takes no such shard; compare discord.shard_ids with discord.shard_count",
+	4011: "the bot is in more servers than so many shards can serve; set discord.shard_count to 0, so that Discord says how many it takes",
 	4012: "the gateway does not speak version 10 any more; a newer clausewatch is needed",
 	4013: "the gateway does not know the intents that we ask for; please report it",
 	4014: "the intent \"Guilds\" is not allowed to this bot; look at the application's \"Bot\" page",
@@ -49,6 +42,7 @@ type loss struct {
 	resume  bool // the session can be resumed
 	invalid bool // Discord does not know the session: a pause before the next one
 	fatal   bool // there is no use in another connection
+	few     bool // Discord wants more shards
 }
 
 // lossOf makes a loss of an error of the connection to Discord. up tells whether it was up.
@@ -62,45 +56,11 @@ func lossOf(err error, up bool) loss {
 		return loss{err: withoutAddress(err), resume: up}
 	}
 	if move := fatal[closed.Code]; move != "" {
-		return loss{err: fmt.Errorf("discord's gateway does not let us in (%d %s): %s", closed.Code, closed.Text, move), fatal: true}
+		return loss{err: fmt.Errorf("discord's gateway does not let us in (%d %s): %s", closed.Code, closed.Text, move), fatal: true,
+			few: closed.Code == 4011}
 	}
 	return loss{err: fmt.Errorf("discord closed the connection (%d %s)", closed.Code, closed.Text),
 		resume: up && !freshCodes[closed.Code]}
-}
-
-// hold keeps a connection to the gateway until ctx ends, and fails when there is no use in another one. A session is
-// resumed once; after anything that goes wrong with that, another one begins, never faster than Discord allows.
-func (l *listener) hold(ctx context.Context) error {
-	d := l.discord
-	var s *session
-	for failed := 0; ; failed++ {
-		if s == nil {
-			if d.budget.take(ctx, d) != nil {
-				return nil
-			}
-			s = l.newSession(ctx)
-		}
-		begin := d.now()
-		lost := s.serve(ctx)
-		if ctx.Err() != nil {
-			return nil
-		}
-		d.down(lost.err)
-		if lost.fatal {
-			return d.bar(lost.err)
-		}
-		if lost.up && d.now().Sub(begin) >= lasting {
-			failed = 0
-		}
-		wait := pauseAfter(lost.loss, failed)
-		d.log().Warn("discord connection ended, opening another", "resume", lost.resume, "in", wait, "err", lost.err)
-		if d.timings.wait(ctx, wait) != nil {
-			return nil
-		}
-		if !lost.resume {
-			s = nil
-		}
-	}
 }
 
 // pauseAfter is the wait before the next connection, after so many that did not last.
@@ -118,33 +78,6 @@ func pauseAfter(lost loss, failed int) time.Duration {
 	return wait/2 + rand.N(wait)
 }
 
-// A budget spaces identifies.
-type budget struct {
-	mu   sync.Mutex
-	last []time.Time // of the last 24 hours
-}
-
-// take waits until another identify is allowed, and counts it. Its error is that ctx ended before.
-func (b *budget) take(ctx context.Context, d *Discord) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	now := d.now()
-	for len(b.last) > 0 && now.Sub(b.last[0]) > 24*time.Hour {
-		b.last = b.last[1:]
-	}
-	if n := len(b.last); n > 0 {
-		gap := identifyGap
-		if n >= identifiesADay {
-			gap = slowGap
-		}
-		if err := d.timings.wait(ctx, b.last[n-1].Add(gap).Sub(now)); err != nil {
-			return err
-		}
-	}
-	b.last = append(b.last, d.now())
-	return ctx.Err()
-}
-
 // A session is one of discordgo's behind its gate.
 type session struct {
 	discordgo *discordgo.Session
@@ -153,24 +86,23 @@ type session struct {
 }
 
 // newSession makes a session that has not been opened yet. All it does ends with ctx.
-func (l *listener) newSession(ctx context.Context) *session {
-	d := l.discord
-	s := &session{discordgo: d.session(), gone: make(chan struct{}, 1)}
-	s.gate = &gate{discord: d, up: d.up, dialer: websocket.Dialer{
+func (s *shard) newSession(ctx context.Context, address string) *session {
+	l, d := s.listener, s.listener.discord
+	n := &session{discordgo: d.session(), gone: make(chan struct{}, 1)}
+	n.gate = &gate{discord: d, address: address, up: func() { d.up(s.link) }, dialer: websocket.Dialer{
 		Proxy: http.ProxyFromEnvironment, HandshakeTimeout: d.timings.open,
 	}}
-	s.discordgo.Client = d.client(roundTrip(func(r *http.Request) (*http.Response, error) {
-		return s.gate.where(ctx, d.rest.Client.Transport, r)
-	}))
-	s.discordgo.Dialer = &websocket.Dialer{HandshakeTimeout: d.timings.open, NetDialContext: s.gate.dialFor(ctx)}
-	s.discordgo.AddHandler(func(_ *discordgo.Session, i *discordgo.InteractionCreate) { l.take(i) })
-	s.discordgo.AddHandler(func(*discordgo.Session, *discordgo.Disconnect) {
+	n.discordgo.ShardID, n.discordgo.ShardCount = s.id, s.count
+	n.discordgo.Client = &http.Client{Transport: roundTrip(gateAddress)}
+	n.discordgo.Dialer = &websocket.Dialer{HandshakeTimeout: d.timings.open, NetDialContext: n.gate.dialFor(ctx)}
+	n.discordgo.AddHandler(func(_ *discordgo.Session, i *discordgo.InteractionCreate) { l.take(i) })
+	n.discordgo.AddHandler(func(*discordgo.Session, *discordgo.Disconnect) {
 		select {
-		case s.gone <- struct{}{}:
+		case n.gone <- struct{}{}:
 		default:
 		}
 	})
-	return s
+	return n
 }
 
 // An ending is a loss, and whether the connection was up before it.

@@ -46,7 +46,9 @@ func (d *Discord) taking(l *listener) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.listener = l
-	d.link.up, d.link.since = l != nil, d.now()
+	for _, k := range d.links {
+		k.up, k.since = l != nil, d.now()
+	}
 }
 
 // ServeHTTP takes interactions in mode http, whatever its path. It believes nothing that is not signed for PublicKey within the

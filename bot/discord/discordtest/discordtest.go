@@ -87,9 +87,10 @@ func Start() *Server {
 		closing:   make(chan struct{}), changed: make(chan struct{}), script: map[string][]Reply{},
 		refusals: map[string]Reply{}, calls: map[string]int{}, interactions: map[string]*Interaction{}, number: 1000,
 	}
-	s.gateway.sessions = map[string]*session{}
+	s.gateway.sessions, s.gateway.newest = map[string]*session{}, map[[2]int]*session{}
+	s.gateway.limit = Limit{Shards: 1, Total: 1000, Remaining: 1000, ResetAfter: 24 * time.Hour, Concurrency: 1}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /api/v10/gateway", s.route("gateway", false, s.serveGatewayAddress))
+	mux.HandleFunc("GET /api/v10/gateway/bot", s.route("gateway/bot", true, s.serveGatewayBot))
 	mux.HandleFunc("GET /api/v10/users/@me", s.route("users/@me", true, s.serveMe))
 	mux.HandleFunc("GET /api/v10/applications/@me", s.route("applications/@me", true, s.serveApplication))
 	mux.HandleFunc("GET /api/v10/oauth2/applications/@me", s.route("oauth2/applications/@me", true, s.serveApplication))
@@ -145,7 +146,7 @@ func (s *Server) Repeats() []Post {
 }
 
 // Calls is how often a route was called, refused calls included: "messages", "edit", "callback", "original", "followup",
-// "commands", "users/@me", "applications/@me", "oauth2/applications/@me" or "gateway".
+// "commands", "users/@me", "applications/@me", "oauth2/applications/@me" or "gateway/bot".
 func (s *Server) Calls(route string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

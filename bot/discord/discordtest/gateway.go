@@ -29,8 +29,11 @@ type gateway struct {
 	script     []Act
 	always     *Act
 	mute       bool
+	deaf       bool
+	limit      Limit
 	sessions   map[string]*session
-	newest     *session
+	newest     map[[2]int]*session // by shard and count
+	shards     [][2]int            // of each identify
 	conns      []*conn
 	opened     int
 	identifies int
@@ -44,6 +47,7 @@ type session struct {
 	seq    int
 	events []json.RawMessage // all of them, numbered from 1
 	conn   *conn             // nil while nothing is connected
+	shard  [2]int
 }
 
 // A conn is one connection to the gateway.
@@ -159,6 +163,7 @@ func (s *Server) said(c *conn, act Act, raw []byte, resuming bool) {
 			Properties map[string]string `json:"properties"`
 			Session    string            `json:"session_id"`
 			Seq        int               `json:"seq"`
+			Shard      *[2]int           `json:"shard"`
 		} `json:"d"`
 	}
 	op := struct {
@@ -181,12 +186,18 @@ func (s *Server) said(c *conn, act Act, raw []byte, resuming bool) {
 	switch op.Op {
 	case 1:
 		g.heartbeats++
-		if !g.mute && !act.Mute {
+		if !g.mute && !g.deaf && !act.Mute {
 			c.write(map[string]any{"op": 11})
 		}
 		return
 	case 2:
 		g.identifies++
+		g.limit.Remaining--
+		shard := [2]int{0, 1}
+		if frame.Data.Shard != nil {
+			shard = *frame.Data.Shard
+		}
+		g.shards = append(g.shards, shard)
 		if frame.Data.Intents != 1 || len(frame.Data.Properties) == 0 {
 			s.faults = append(s.faults, fmt.Sprintf("identify with intents %d and properties %v", frame.Data.Intents, frame.Data.Properties))
 		}
@@ -206,7 +217,7 @@ func (s *Server) said(c *conn, act Act, raw []byte, resuming bool) {
 	case token != s.Token:
 		c.close(4004, "Authentication failed.")
 	case op.Op == 2:
-		s.identified(c)
+		s.identified(c, g.shards[len(g.shards)-1])
 	case known == nil || frame.Data.Seq > known.seq:
 		c.write(map[string]any{"op": 9, "d": false})
 	default:
@@ -233,13 +244,17 @@ func (a Act) play(c *conn) bool {
 }
 
 // identified begins a session. The lock is held.
-func (s *Server) identified(c *conn) {
-	c.session = &session{id: s.newID(), conn: c}
-	s.gateway.sessions[c.session.id], s.gateway.newest = c.session, c.session
+func (s *Server) identified(c *conn, shard [2]int) {
+	if shard[0] < 0 || shard[0] >= shard[1] {
+		c.close(4010, "Invalid shard.")
+		return
+	}
+	c.session = &session{id: s.newID(), conn: c, shard: shard}
+	s.gateway.sessions[c.session.id], s.gateway.newest[shard] = c.session, c.session
 	s.event(c.session, "READY", map[string]any{
 		"v": 10, "user": map[string]any{"id": s.Application, "username": "clausewatch"}, "session_id": c.session.id,
 		"resume_gateway_url": s.gatewayURL("resume"), "application": map[string]any{"id": s.Application, "flags": 0},
-		"guilds": []any{map[string]any{"id": s.Guild, "unavailable": true}, nil},
+		"guilds": []any{map[string]any{"id": s.Guild, "unavailable": true}, nil}, "shard": shard,
 	})
 	s.event(c.session, "GUILD_CREATE", map[string]any{"id": s.Guild, "name": "Loopback", "channels": []any{nil}})
 }
@@ -287,6 +302,13 @@ func (s *Server) Mute(mute bool) {
 	s.gateway.mute = mute
 }
 
+// Deaf makes the gateway acknowledge no heartbeats while events go on; or hear them again.
+func (s *Server) Deaf(deaf bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.gateway.deaf = deaf
+}
+
 // connected is the newest session that a client is connected to, nil when there is none. The lock is held.
 func (s *Server) connected() *session {
 	for _, c := range slices.Backward(s.gateway.conns) {
@@ -318,23 +340,17 @@ func (s *Server) Frame(frame string) error {
 	return to.conn.write(json.RawMessage(frame))
 }
 
-// Dispatch sends an event to the newest session: at once, or when it is resumed.
-func (s *Server) Dispatch(kind string, data any) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	to := s.gateway.newest
-	if to == nil {
-		return errNobody
-	}
-	s.event(to, kind, data)
-	return nil
-}
+// Dispatch sends an event to the session that hears of the server of the fake: at once, or when it is resumed.
+func (s *Server) Dispatch(kind string, data any) error { return s.DispatchTo(s.Guild, kind, data) }
 
-// HangUp ends the connection: with a closing code, or without a word for 0.
+// HangUp ends the newest connection: with a closing code, or without a word for 0.
 func (s *Server) HangUp(code int) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	to := s.connected()
+	return s.hangUp(s.connected(), code)
+}
+
+func (s *Server) hangUp(to *session, code int) error {
 	if to == nil {
 		return errNobody
 	}

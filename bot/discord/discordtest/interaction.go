@@ -83,6 +83,19 @@ func (s *Server) Type(channel, user, name string, options ...Option) *Interactio
 	return s.say(2, channel, user, name, options)
 }
 
+// TypeIn types a slash command in another server, or in a direct message for "", and waits for nothing.
+func (s *Server) TypeIn(guild, channel, user, name string, options ...Option) *Interaction {
+	i := s.compose(2, channel, user, name, options)
+	i.Data["guild_id"] = guild
+	if guild == "" {
+		delete(i.Data, "guild_id")
+		i.Data["user"] = i.Data["member"].(map[string]any)["user"]
+		delete(i.Data, "member")
+	}
+	s.DispatchTo(guild, "INTERACTION_CREATE", i.Data)
+	return i
+}
+
 func (s *Server) say(kind int, channel, user, name string, options []Option) *Interaction {
 	i := s.compose(kind, channel, user, name, options)
 	s.Dispatch("INTERACTION_CREATE", i.Data) // nobody to hear it means no answer, which is what the caller will see

@@ -113,8 +113,12 @@ func hangUp(w http.ResponseWriter) {
 	}
 }
 
-func (s *Server) serveGatewayAddress(*http.Request, []byte) (int, any) {
-	return http.StatusOK, map[string]string{"url": s.gatewayURL("first")}
+func (s *Server) serveGatewayBot(*http.Request, []byte) (int, any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	l := s.gateway.limit
+	return http.StatusOK, map[string]any{"url": s.gatewayURL("first"), "shards": l.Shards, "session_start_limit": map[string]any{
+		"total": l.Total, "remaining": l.Remaining, "reset_after": l.ResetAfter.Milliseconds(), "max_concurrency": l.Concurrency}}
 }
 
 func (s *Server) serveMe(*http.Request, []byte) (int, any) {

@@ -2,7 +2,6 @@ package config
 
 import (
 	"cmp"
-	"encoding/hex"
 	"fmt"
 	"net"
 	"net/netip"
@@ -56,20 +55,9 @@ func (c *Config) checkServices(d *decoder) {
 	if c.Slack.Mode != "socket" && c.Slack.Mode != "http" {
 		d.complainAt("slack.mode", "slack.mode: %q is not supported; write socket or http", c.Slack.Mode)
 	}
-	if c.Discord.Mode != "gateway" && c.Discord.Mode != "http" {
-		d.complainAt("discord.mode", "discord.mode: %q is not supported; write gateway or http", c.Discord.Mode)
-	}
-	if c.Discord.On() && c.Discord.Mode == "http" {
-		if key, err := hex.DecodeString(c.Discord.PublicKey); err != nil || len(key) != 32 {
-			d.complainAt("discord.public_key", "discord.mode is http and discord.public_key is not the 64 hex digits of the \"General Information\" page")
-		}
-		if c.HTTP.Listen == "" {
-			d.complainAt("http.listen", "discord.mode is http, but http.listen is \"\": Discord's requests come there; write 127.0.0.1:8080 behind a proxy with https")
-		}
-	}
 	checkURL(d, "slack.api_url", c.Slack.APIURL)
-	checkURL(d, "discord.api_url", c.Discord.APIURL)
 	c.checkSlack(d)
+	c.checkDiscord(d)
 }
 
 // checkTaxonomy reads the taxonomy, so that a fault in it is said at start.
