@@ -524,6 +524,7 @@ CREATE TABLE workspaces (
 -- +goose StatementBegin
 CREATE TRIGGER workspaces_remain BEFORE DELETE ON workspaces BEGIN SELECT RAISE(ABORT, 'workspaces are marked as gone, never deleted'); END;
 -- +goose StatementEnd
+
 -- What the side of a chat platform has to know again after a restart, in its own words, by key.
 CREATE TABLE notes (
     key   TEXT PRIMARY KEY,
