@@ -2,6 +2,7 @@ package discord
 
 import (
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -76,8 +77,9 @@ var commands = []command{
 	alerts,
 }
 
-// definitions are the commands in the form in which they are registered.
-func definitions() []*discordgo.ApplicationCommand {
+// definitions are the commands in the form in which they are registered: for all servers, or for one of them, where neither contexts
+// nor ways of installation can be said.
+func definitions(oneServer bool) []*discordgo.ApplicationCommand {
 	var all []*discordgo.ApplicationCommand
 	for _, c := range commands {
 		d := &discordgo.ApplicationCommand{
@@ -100,6 +102,9 @@ func definitions() []*discordgo.ApplicationCommand {
 			managers := int64(discordgo.PermissionManageGuild)
 			d.DefaultMemberPermissions = &managers
 		}
+		if oneServer {
+			d.Contexts, d.IntegrationTypes = nil, nil
+		}
 		all = append(all, d)
 	}
 	return all
@@ -119,12 +124,13 @@ func (o option) definition() *discordgo.ApplicationCommandOption {
 }
 
 // digest is the same as long as the definitions are.
-func digest() [32]byte {
-	raw, err := json.Marshal(definitions())
+func digest() string {
+	raw, err := json.Marshal(definitions(false))
 	if err != nil {
 		panic(err) // strings and numbers always encode
 	}
-	return sha256.Sum256(raw)
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:])
 }
 
 // commandOf is the command of a name, nil when it is none of ours (any more).

@@ -66,6 +66,8 @@ type Discord struct {
 	Pace time.Duration
 	// Workers bounds the commands answered at the same time; 0 means 16. One more is told that we are busy.
 	Workers int
+	// TestGuild is the id of the one server where the commands are registered, "" for all servers.
+	TestGuild string
 	// ShardCount is how many connections share the bot's servers; 0 means what Discord recommends, which is one up to some
 	// 2,000 servers. ShardIDs are those that this process holds, none for all of them.
 	ShardCount int
@@ -81,6 +83,7 @@ type Discord struct {
 	timings   timings
 	budget    budget
 	memorized Memory
+	doubts    chan struct{} // the registered commands have to be looked at
 
 	mu          sync.Mutex
 	lanes       map[string]*rate.Limiter // by channel
@@ -91,9 +94,9 @@ type Discord struct {
 	barred      error                    // why its gateway lets us in no more
 	known       bool                     // Discord has said who we are
 	application string
-	registered  [32]byte // digest of the commands that this process registered
-	listens     bool     // Listen runs
-	links       []*link  // of our shards
+	commandIDs  map[string]map[string]string // by scope and name
+	listens     bool                         // Listen runs
+	links       []*link                      // of our shards
 	sessions    sessions
 	listener    *listener // while Listen runs in mode http
 }
@@ -159,6 +162,7 @@ func (d *Discord) prepare() {
 		if d.memorized == nil {
 			d.memorized = &brief{}
 		}
+		d.doubts = make(chan struct{}, 1)
 	})
 }
 

@@ -53,6 +53,7 @@ var patience = map[int]string{
 const (
 	unknownWebhook     = 10015
 	unknownInteraction = 10062
+	unknownCommand     = 10063
 	acknowledged       = 40060 // the interaction has been acknowledged already
 
 	afterRefused  = 5 * time.Minute  // a new token means a new start, which should not wait long

@@ -170,7 +170,7 @@ func (b *budget) write(ctx context.Context, d *Discord) {
 	}
 	text, err := json.Marshal(all)
 	if err == nil {
-		err = d.memory().SetNote(ctx, identifyNote, string(text))
+		err = d.memory().SetNote(context.WithoutCancel(ctx), identifyNote, string(text))
 	}
 	if err != nil {
 		d.log().Warn("the beginning of a discord session could not be noted", "err", err)

@@ -11,7 +11,7 @@ import (
 	"github.com/clausewatch/clausewatch/bot/chat"
 )
 
-// Listen registers the commands, holds the gateway connection and answers commands through h until ctx ends. Then it
+// Listen registers the commands where Discord has others, holds the gateway connection and answers commands through h until ctx ends. Then it
 // takes no more, waits for the answers under way (at most Grace), closes the connection and returns nil. Any other end is
 // a permanent clausewatch.Failure that names the next move: Discord refuses the token. What fails for another reason is
 // tried again for ever; Healthy tells about it meanwhile. In mode http (Requests) there is no connection: commands come through
@@ -42,6 +42,9 @@ func (d *Discord) Listen(ctx context.Context, h chat.Handler) error {
 		}
 	})
 	held.Go(func() {
+		if !d.registers() {
+			return
+		}
 		if err := d.register(open); err != nil {
 			ended <- err
 		}
@@ -102,6 +105,7 @@ func (l *listener) take(event *discordgo.InteractionCreate) {
 
 // command answers one, or says why not now.
 func (l *listener) command(i *discordgo.Interaction, data discordgo.ApplicationCommandInteractionData) {
+	l.discord.doubt(data.ID, data.Name)
 	c := commandOf(data.Name)
 	if c == nil {
 		l.quick(func() { l.say(i, "I do not know this command any more. Please type / to see what there is.") })

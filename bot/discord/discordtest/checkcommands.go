@@ -10,26 +10,27 @@ import (
 var name = regexp.MustCompile(`^[-_'\p{Ll}\p{Lo}\p{N}]{1,32}$`)
 
 // CheckCommands tells whether the definitions of an application's commands keep Discord's documented limits. It knows
-// slash commands whose options are text and numbers.
-func CheckCommands(raw []byte) error {
+// slash commands whose options are text and numbers; an empty list takes all of them away. Those of one server say nothing
+// about contexts and ways of installation.
+func CheckCommands(raw []byte, oneServer bool) error {
 	c := checker{}
 	var all []object
 	if err := json.Unmarshal(raw, &all); err != nil {
 		return fmt.Errorf("commands: %w", err)
 	}
-	c.count("commands", len(all), 1, 100)
+	c.count("commands", len(all), 0, 100)
 	names := map[string]bool{}
 	for _, one := range all {
 		if names[one.str("name")] {
 			c.fault("the command %q twice", one.str("name"))
 		}
 		names[one.str("name")] = true
-		c.command(one)
+		c.command(one, oneServer)
 	}
 	return c.err("commands")
 }
 
-func (c *checker) command(o object) {
+func (c *checker) command(o object, oneServer bool) {
 	c.keys("a command", o, "type name description options contexts integration_types default_member_permissions nsfw")
 	if o["type"] != 1.0 {
 		c.fault("type %v of a command", o["type"])
@@ -37,7 +38,11 @@ func (c *checker) command(o object) {
 	size := c.named("a command", o) + c.options(o, true)
 	c.count("characters of a command", size, 0, 8000)
 	for _, key := range []string{"contexts", "integration_types"} {
-		if list, ok := o[key].([]any); !ok || len(list) == 0 {
+		list, ok := o[key].([]any)
+		switch {
+		case oneServer && o[key] != nil:
+			c.fault("a command of one server with %s", key)
+		case !oneServer && (!ok || len(list) == 0):
 			c.fault("a command without %s", key)
 		}
 	}

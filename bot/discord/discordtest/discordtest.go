@@ -45,8 +45,8 @@ type Server struct {
 	refusals     map[string]Reply // by channel
 	calls        map[string]int
 	faults       []string
-	number       int // of posts, sessions and interactions so far
-	commands     json.RawMessage
+	number       int                     // of posts, sessions and interactions so far
+	scopes       map[string]*scope       // of commands, by server
 	interactions map[string]*Interaction // by token
 	gateway      gateway
 }
@@ -85,7 +85,7 @@ func Start() *Server {
 		Token: "MTA.discordtest.secret", Application: "100000000000000001", Guild: "300000000000000001",
 		Heartbeat: 41250 * time.Millisecond,
 		closing:   make(chan struct{}), changed: make(chan struct{}), script: map[string][]Reply{},
-		refusals: map[string]Reply{}, calls: map[string]int{}, interactions: map[string]*Interaction{}, number: 1000,
+		refusals: map[string]Reply{}, calls: map[string]int{}, interactions: map[string]*Interaction{}, scopes: map[string]*scope{}, number: 1000,
 	}
 	s.gateway.sessions, s.gateway.newest = map[string]*session{}, map[[2]int]*session{}
 	s.gateway.limit = Limit{Shards: 1, Total: 1000, Remaining: 1000, ResetAfter: 24 * time.Hour, Concurrency: 1}
@@ -95,6 +95,9 @@ func Start() *Server {
 	mux.HandleFunc("GET /api/v10/applications/@me", s.route("applications/@me", true, s.serveApplication))
 	mux.HandleFunc("GET /api/v10/oauth2/applications/@me", s.route("oauth2/applications/@me", true, s.serveApplication))
 	mux.HandleFunc("PUT /api/v10/applications/{id}/commands", s.route("commands", true, s.serveCommands))
+	mux.HandleFunc("GET /api/v10/applications/{id}/commands", s.route("commands list", true, s.serveCommandList))
+	mux.HandleFunc("PUT /api/v10/applications/{id}/guilds/{guild}/commands", s.route("guild commands", true, s.serveCommands))
+	mux.HandleFunc("GET /api/v10/applications/{id}/guilds/{guild}/commands", s.route("guild commands list", true, s.serveCommandList))
 	mux.HandleFunc("POST /api/v10/channels/{id}/messages", s.route("messages", true, s.serveMessages))
 	mux.HandleFunc("PATCH /api/v10/channels/{id}/messages/{message}", s.route("edit", true, s.serveEdit))
 	mux.HandleFunc("POST /api/v10/interactions/{id}/{token}/callback", s.route("callback", false, s.serveCallback))
@@ -146,7 +149,7 @@ func (s *Server) Repeats() []Post {
 }
 
 // Calls is how often a route was called, refused calls included: "messages", "edit", "callback", "original", "followup",
-// "commands", "users/@me", "applications/@me", "oauth2/applications/@me" or "gateway/bot".
+// "commands", "commands list", "guild commands", "guild commands list", "users/@me", "applications/@me", "oauth2/applications/@me" or "gateway/bot".
 func (s *Server) Calls(route string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -158,13 +161,6 @@ func (s *Server) Faults() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.faults)
-}
-
-// Commands are the application's commands as they were registered last, nil when never.
-func (s *Server) Commands() json.RawMessage {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.commands
 }
 
 // Script makes the next calls of a route be treated so, one Reply a call, in order, after those that were scripted before.

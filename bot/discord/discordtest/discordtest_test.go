@@ -90,7 +90,7 @@ func TestCheckCommandsRefusesWhatDiscordDoes(t *testing.T) {
 		"no list":         {`{}`, "commands"},
 	}
 	for name, test := range tests {
-		err := CheckCommands([]byte(test.body))
+		err := CheckCommands([]byte(test.body), false)
 		if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
 			t.Errorf("%s: got %v, want %q", name, err, test.want)
 		}

@@ -119,7 +119,11 @@ func (s *Server) compose(kind int, channel, user, name string, options []Option)
 	if parted {
 		filled = []any{map[string]any{"name": part, "type": 1, "options": filled}}
 	}
-	return s.happening(kind, channel, user, map[string]any{"id": "500000000000000001", "name": name, "type": 1, "options": filled})
+	id := s.CommandID(name)
+	if id == "" { // one that Discord's clients still know
+		id = "500000000000000001"
+	}
+	return s.happening(kind, channel, user, map[string]any{"id": id, "name": name, "type": 1, "options": filled})
 }
 
 // happening makes an interaction with this data.

@@ -129,27 +129,6 @@ func (s *Server) serveApplication(*http.Request, []byte) (int, any) {
 	return http.StatusOK, map[string]any{"id": s.Application, "name": "Clausewatch"}
 }
 
-// serveCommands takes the application's commands in the place of all it had.
-func (s *Server) serveCommands(r *http.Request, body []byte) (int, any) {
-	if r.PathValue("id") != s.Application {
-		return 0, Reply{Status: http.StatusForbidden, Code: 20012, Message: "You are not authorized to perform this action on this application"}
-	}
-	if err := CheckCommands(body); err != nil {
-		s.fault("%v", err)
-		return 0, invalidForm(err)
-	}
-	var registered []map[string]any
-	json.Unmarshal(body, &registered)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	defer s.happened()
-	s.commands = body
-	for _, c := range registered {
-		c["id"], c["application_id"], c["version"] = s.newID(), s.Application, "1"
-	}
-	return http.StatusOK, registered
-}
-
 func invalidForm(err error) Reply {
 	return Reply{Status: http.StatusBadRequest, Code: 50035, Message: "Invalid Form Body: " + err.Error()}
 }

@@ -98,6 +98,7 @@ type Discord struct {
 	ApplicationID string `yaml:"application_id"`
 	PublicKey     string `yaml:"public_key"` // of requests that Discord sends; mode gateway has none
 	APIURL        string `yaml:"api_url"`
+	TestGuild     string `yaml:"test_guild"`  // the one server that has the commands, "" for all
 	ShardCount    int    `yaml:"shard_count"` // 0 for what Discord recommends
 	ShardIDs      []int  `yaml:"shard_ids"`   // those of this process, none for all
 }

@@ -22,7 +22,7 @@ func (c *Config) checkDiscord(d *decoder) {
 			d.complainAt("http.listen", "discord.mode is http, but http.listen is \"\": Discord's requests come there; write 127.0.0.1:8080 behind a proxy with https")
 		}
 	}
-	for key, id := range map[string]string{"application_id": s.ApplicationID} {
+	for key, id := range map[string]string{"application_id": s.ApplicationID, "test_guild": s.TestGuild} {
 		if strings.Trim(id, "0123456789") != "" {
 			d.complainAt("discord."+key, "discord.%s: %q is no id, which has digits only", key, id)
 		}

@@ -18,6 +18,7 @@ func TestShardsAreReadAndChecked(t *testing.T) {
 		"shard_count: 2, shard_ids: [1, 1]": "shard 1 stands there twice",
 		"shard_count: two":                  "want a whole number",
 		"application_id: my-bot":            "discord.application_id: \"my-bot\" is no id",
+		"test_guild: Boats":                 "discord.test_guild: \"Boats\" is no id",
 		"mode: http, shard_count: 2":        "has no shards",
 	} {
 		_, err := Parse("x.yaml", []byte("discord: {token: t, "+text+"}"))
