@@ -67,7 +67,8 @@ func TestRequestsAreAnsweredAsOverTheGateway(t *testing.T) {
 	if status, got := signed(t, address, []byte(`{"type":1,"id":"1","application_id":"2","token":"x","version":1}`), time.Now(), testKey, nil); status != 200 || got != `{"type":1}` {
 		t.Errorf("a ping: got %d %q", status, got)
 	}
-	i := server.Post(2, testChannel, testUser, map[string]any{"id": "500000000000000001", "name": "terms", "type": 1,
+	await(t, server, "the commands", func() bool { return server.CommandID("terms") != "" }) // with another id it would look, and wait, for them
+	i := server.Post(2, testChannel, testUser, map[string]any{"id": server.CommandID("terms"), "name": "terms", "type": 1,
 		"options": []any{map[string]any{"name": "platform", "type": 3, "value": "amazon"}}})
 	body, err := json.Marshal(i.Data)
 	if err != nil {

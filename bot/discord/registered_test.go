@@ -25,7 +25,10 @@ func TestCommandsAreRegisteredWhenTheyChangedAndNotElse(t *testing.T) {
 			return d.Healthy() == nil && (server.Calls("commands") == want || server.Calls("commands list") > looks)
 		})
 		answerTo(t, ask(t, server, "x"))
-		await(t, server, what, func() bool { return server.Calls("commands") == want })
+		await(t, server, what, func() bool { // noted as well, or the next one does it again
+			noted := d.registrations(t.Context(), server.Application)[everywhere]
+			return server.Calls("commands") == want && noted.Digest == digest() && noted.IDs["terms"] == server.CommandID("terms")
+		})
 		stop()
 		if n := server.Calls("commands"); n != want {
 			t.Errorf("%s: registered %d times, want %d", what, n, want)
