@@ -158,6 +158,7 @@ const (
 	AlertReminder  AlertKind = "reminder"  // what a text states to happen on a day is near
 	AlertAgain     AlertKind = "again"     // of an alert that nobody has taken up, or whose snooze is over
 	AlertReport    AlertKind = "report"    // of a week: what was looked at and what came of it
+	AlertLost      AlertKind = "lost"      // a channel cannot be reached; told to whoever can do something about it
 	AlertTest      AlertKind = "test"
 )
 
@@ -168,6 +169,7 @@ const (
 	AlertOwed   AlertState = "owed"
 	AlertSent   AlertState = "sent"
 	AlertParked AlertState = "parked" // its channel is lost; kept until it is found again
+	AlertMerged AlertState = "merged" // its channel was lost for long; told as a part of the digest ToldIn
 )
 
 // An Alert is what is owed to one channel about one event.
@@ -184,6 +186,8 @@ type Alert struct {
 	Deadline *Deadline  `json:"deadline,omitempty"` // of an AlertReminder
 	Days     int        `json:"days,omitempty"`     // of an AlertReminder: before the deadline
 	Review   int64      `json:"review,omitempty"`   // of an AlertAgain: the snooze that is over, 0 when nobody had taken it up
+	Break    int64      `json:"break,omitempty"`    // of an AlertLost: what it tells of; of others: the break of their channel after which they came first
+	ToldIn   int64      `json:"told_in,omitempty"`  // of one that is merged
 	State    AlertState `json:"state"`
 	Attempts int        `json:"attempts"`
 	NextAt   time.Time  `json:"next_at,omitzero"`

@@ -104,6 +104,8 @@ func (e *UnreadableError) Error() string {
 type Failure struct {
 	Err       error
 	Cause     Cause         // of a look; empty for a send
+	Of        Fault         // of a send: what it concerns, empty for this one attempt; empty for a look
+	Why       string        // of a send that concerns a channel or an installation: what is wrong, in plain words, with the next move
 	Permanent bool          // trying the same again cannot help
 	After     time.Duration // the other side's wish to be left alone, 0 when it stated none
 }

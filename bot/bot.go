@@ -99,6 +99,7 @@ func (b *Bot) answer(ctx context.Context, r chat.Request) (m chat.Message, err e
 		}
 		m.Blocks = append(said, m.Blocks...)
 	}()
+	b.heardFrom(ctx, q)
 	if q.input, err = parse(r.Text); err != nil {
 		return m, err
 	}

@@ -18,11 +18,21 @@ func (c *composer) collected(ctx context.Context, a clausewatch.Alert, all []cla
 	if err != nil {
 		return chat.Message{}, err
 	}
-	m := chat.Message{Text: "Digest: " + weighed(all) + between(all)}
-	var items [][]chat.Span
+	items, worst := c.inLines(all)
+	m := chat.Message{Text: "Digest: " + weighed(all) + between(all), Severity: worst}
+	m.Blocks = []chat.Block{heading("Digest"), line(chat.Span{Text: capital(weighed(all) + between(all) + ":")}), {Kind: chat.List, Items: items}}
+	if s := since(waited); s != "" {
+		m.Blocks = append(m.Blocks, note("Told together"+s+"."))
+	}
+	m.Blocks = append(m.Blocks, note(fmt.Sprintf("Alert %d · /terms why %d · /terms subscriptions shows when this channel hears of what", a.ID, a.ID)))
+	return m, nil
+}
+
+// inLines are changes, each event in a line, and the gravest severity.
+func (c *composer) inLines(all []clausewatch.Change) (items [][]chat.Span, worst clausewatch.Severity) {
 	for _, event := range events(all) {
 		first := event[0]
-		m.Severity = max(m.Severity, first.Severity)
+		worst = max(worst, first.Severity)
 		titles := make([]string, len(event))
 		for i, change := range event {
 			titles[i] = c.names.title(change.Document)
@@ -33,12 +43,7 @@ func (c *composer) collected(ctx context.Context, a clausewatch.Alert, all []cla
 		}
 		items = append(items, item)
 	}
-	m.Blocks = []chat.Block{heading("Digest"), line(chat.Span{Text: capital(weighed(all) + between(all) + ":")}), {Kind: chat.List, Items: items}}
-	if s := since(waited); s != "" {
-		m.Blocks = append(m.Blocks, note("Told together"+s+"."))
-	}
-	m.Blocks = append(m.Blocks, note(fmt.Sprintf("Alert %d · /terms why %d · /terms subscriptions shows when this channel hears of what", a.ID, a.ID)))
-	return m, nil
+	return items, worst
 }
 
 // since says why changes are told together, "" where nothing is known of it.

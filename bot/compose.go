@@ -37,6 +37,9 @@ func (c *composer) compose(ctx context.Context, a clausewatch.Alert) (chat.Messa
 	if err == nil {
 		err = c.reviewed(ctx, a, &m)
 	}
+	if err == nil {
+		err = c.wasAway(ctx, a, &m)
+	}
 	m.Text = shorten(m.Text, maxText)
 	m.Key, m.Alert = a.Key(), a.ID
 	return m, err
@@ -61,6 +64,8 @@ func (c *composer) tell(ctx context.Context, a clausewatch.Alert) (m chat.Messag
 		m, err = c.reminder(ctx, a)
 	case clausewatch.AlertReport:
 		m, err = c.weekly(ctx, a)
+	case clausewatch.AlertLost:
+		m, err = c.lost(ctx, a)
 	case clausewatch.AlertTest:
 		m, err = c.test(ctx, a)
 	default:

@@ -15,7 +15,11 @@ func (c *composer) digest(ctx context.Context, a clausewatch.Alert) (chat.Messag
 	if err != nil {
 		return chat.Message{}, err
 	}
-	if len(all) == 0 {
+	merged, err := c.store.Merged(ctx, a.ID)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if len(all)+len(merged) == 0 {
 		return chat.Message{}, fmt.Errorf("digest %d of %s holds no change", a.ID, a.Document)
 	}
 	for i := range all {
@@ -24,6 +28,9 @@ func (c *composer) digest(ctx context.Context, a clausewatch.Alert) (chat.Messag
 			return chat.Message{}, err
 		}
 		all[i] = heard.Change
+	}
+	if len(merged) > 0 {
+		return c.backlog(ctx, a, all, merged), nil
 	}
 	if a.Document == "" {
 		return c.collected(ctx, a, all)
@@ -91,6 +98,13 @@ func (q *question) whyDigest(ctx context.Context, a clausewatch.Alert, fields []
 			return chat.Message{}, err
 		}
 		m.Text = fmt.Sprintf("Alert %d: %s told together%s", a.ID, count(len(all), "change"), since(waited))
+		merged, err := q.bot.Store.Merged(ctx, a.ID)
+		if err != nil {
+			return chat.Message{}, err
+		}
+		if len(merged) > 0 {
+			m.Text = fmt.Sprintf("Alert %d: %s told together because they were kept while the channel could not be reached", a.ID, count(len(merged), "alert"))
+		}
 	}
 	var items [][]chat.Span
 	for _, c := range all {

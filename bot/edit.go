@@ -14,34 +14,29 @@ import (
 // edit makes one attempt to bring the message of a sent alert up to date, and writes down how it ended. An edit is the alert
 // composed again: what it says depends on nothing but the store, so that one that was repeated after a crash does no harm. A
 // message that somebody deleted is posted anew. The error is one of the store.
-func (o *Outbox) edit(ctx context.Context, c *composer, sender chat.Sender, a clausewatch.Alert) error {
+func (o *Outbox) edit(ctx context.Context, c *composer, sender chat.Sender, a clausewatch.Alert) (outcome, error) {
 	last := context.WithoutCancel(ctx)
 	editor, ok := sender.(chat.Editor)
 	if !ok { // what was said there stays as it was said
-		return o.Store.Edited(last, a.ID, a.Revision, "")
+		return failed, o.Store.Edited(last, a.ID, a.Revision, "")
 	}
 	post, err := o.attempt(ctx, c, editor, sender, a)
 	if err == nil {
 		if err := o.Store.Edited(last, a.ID, a.Revision, post); err != nil {
-			return fmt.Errorf("note the edit of alert %d, which will be repeated: %w", a.ID, err)
+			return edited, fmt.Errorf("note the edit of alert %d, which will be repeated: %w", a.ID, err)
 		}
 		o.log().Info("alert edited", "alert", a.ID, "channel", a.Channel, "kind", a.Kind, "revision", a.Revision)
-		return nil
+		return edited, o.Store.Reached(last, a.Channel, o.now())
 	}
 	if ctx.Err() != nil { // being stopped is no failed attempt
-		return o.Store.PostponeEdit(last, a.ID, post, o.now(), a.Error, false)
+		return failed, o.Store.PostponeEdit(last, a.ID, post, o.now(), a.Error, false)
 	}
-	var failure *clausewatch.Failure
-	if errors.As(err, &failure) && failure.Permanent {
-		o.log().Error("channel parked; what it is owed is kept", "channel", a.Channel, "alert", a.ID, "err", err)
-		return o.Store.Park(last, a.ID, err.Error())
+	if end, known, err := o.fault(last, a, err); known {
+		return end, err
 	}
-	wait := backoff(a.EditAttempts)
-	if failure != nil {
-		wait = max(wait, failure.After)
-	}
+	wait := o.wait(a.EditAttempts, err)
 	o.log().Warn("edit postponed", "alert", a.ID, "channel", a.Channel, "for", wait.Round(time.Second), "err", err)
-	return o.Store.PostponeEdit(last, a.ID, post, o.now().Add(wait), err.Error(), true)
+	return failed, o.Store.PostponeEdit(last, a.ID, post, o.now().Add(wait), err.Error(), true)
 }
 
 // attempt composes and edits within the deadline of one attempt. A panic is a failed attempt.

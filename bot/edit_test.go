@@ -140,13 +140,13 @@ func TestADeletedMessageIsPostedAnew(t *testing.T) {
 func TestAnEditInALostChannelWaitsUntilItIsFound(t *testing.T) {
 	w, id, s, o, c := revised(t, fails(&clausewatch.Failure{Err: errors.New("no such channel"), Permanent: true}))
 	deliver(t, o, 0)
-	c.turn(24 * time.Hour)
+	c.turn(23 * time.Hour)
 	deliver(t, o, 0)
 	s.want(t, 1)
 	if a := w.alert(id); a.State != clausewatch.AlertSent {
 		t.Errorf("the alert is %s, want sent", a.State)
 	}
-	if _, err := w.store.Unpark(t.Context(), "slack:C1", c.Now()); err != nil {
+	if err := w.store.Reached(t.Context(), "slack:C1", c.Now()); err != nil {
 		t.Fatal(err)
 	}
 	deliver(t, o, 0)

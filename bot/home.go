@@ -37,7 +37,15 @@ func (q *question) home(ctx context.Context) (chat.Message, error) {
 	}
 	slices.Sort(channels)
 	for _, c := range channels {
-		following = append(following, []chat.Span{{Text: string(c), Bold: true}, {Text: ": " + shorten(strings.Join(follows[c], "; "), 300)}})
+		item := []chat.Span{{Text: string(c), Bold: true}, {Text: ": " + shorten(strings.Join(follows[c], "; "), 300)}}
+		breaks, err := q.bot.Store.Breaks(ctx, c)
+		if err != nil {
+			return chat.Message{}, err
+		}
+		for _, b := range breaks {
+			item = append(item, chat.Span{Text: " – cannot be reached since " + clock(b.Since) + ": " + b.Reason})
+		}
+		following = append(following, item)
 	}
 	waiting, err := q.openIn(ctx, channels)
 	if err != nil {

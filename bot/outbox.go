@@ -32,10 +32,15 @@ type Outbox struct {
 	Log     *slog.Logger           // nil drops what would be logged
 	Now     func() time.Time       // nil means time.Now
 	Poll    time.Duration          // between two looks at what is owed; 0 means 1 s
+	// Managers are told of channels that cannot be reached where nobody is known who subscribed them: "slack:U123", "discord:987".
+	Managers []string
 }
 
 // Run delivers what is owed until ctx ends, one lane a chat platform, and returns nil when the lanes have ended.
 func (o *Outbox) Run(ctx context.Context) error {
+	if err := o.Store.TryHeld(ctx, o.now()); err != nil {
+		o.log().Error("outbox", "err", err)
+	}
 	var lanes sync.WaitGroup
 	for platform, sender := range o.Senders {
 		lanes.Go(func() { o.lane(ctx, platform, sender) })
@@ -98,20 +103,23 @@ func (o *Outbox) turn(ctx context.Context, platform string, sender chat.Sender) 
 		return 0, 0, err
 	}
 	composer, err := newComposer(ctx, o.Store, o.log(), o.now())
+	stopped := map[string]bool{} // installations of which one alert has found out that nothing gets through
 	for _, a := range owed {
-		if ctx.Err() != nil || err != nil {
+		at := a.Channel.Installation()
+		if ctx.Err() != nil || err != nil || stopped[at] {
 			err = errors.Join(err, o.giveBack(ctx, a))
 			continue
 		}
 		handled++
+		attempt := o.deliver
 		if a.State == clausewatch.AlertSent {
-			err = errors.Join(err, o.edit(ctx, composer, sender, a))
-			continue
+			attempt = o.edit
 		}
-		ok, e := o.deliver(ctx, composer, sender, a)
-		if ok {
+		outcome, e := attempt(ctx, composer, sender, a)
+		if outcome == delivered {
 			sent++
 		}
+		stopped[at] = outcome == refused
 		err = errors.Join(err, e)
 	}
 	return handled, sent, err
@@ -127,7 +135,7 @@ func (o *Outbox) giveBack(ctx context.Context, a clausewatch.Alert) error {
 
 // deliver makes one attempt and writes down how it ended. After the send there is no way back: it is settled even when
 // ctx has ended. The error is one of the store.
-func (o *Outbox) deliver(ctx context.Context, c *composer, sender chat.Sender, a clausewatch.Alert) (bool, error) {
+func (o *Outbox) deliver(ctx context.Context, c *composer, sender chat.Sender, a clausewatch.Alert) (outcome, error) {
 	last := context.WithoutCancel(ctx)
 	m, err := o.compose(ctx, c, a)
 	var post string
@@ -136,25 +144,20 @@ func (o *Outbox) deliver(ctx context.Context, c *composer, sender chat.Sender, a
 	}
 	if err == nil {
 		if err := o.Store.Settle(last, a.ID, post, o.now()); err != nil {
-			return true, fmt.Errorf("settle alert %d, which was sent and will be repeated: %w", a.ID, err)
+			return delivered, fmt.Errorf("settle alert %d, which was sent and will be repeated: %w", a.ID, err)
 		}
 		o.log().Info("alert sent", "alert", a.ID, "channel", a.Channel, "kind", a.Kind, "document", a.Document)
-		return true, nil
+		return delivered, nil
 	}
 	if ctx.Err() != nil { // being stopped is no failed attempt
-		return false, o.giveBack(ctx, a)
+		return failed, o.giveBack(ctx, a)
 	}
-	var failure *clausewatch.Failure
-	if errors.As(err, &failure) && failure.Permanent {
-		o.log().Error("channel parked; what it is owed is kept", "channel", a.Channel, "alert", a.ID, "err", err)
-		return false, o.Store.Park(last, a.ID, err.Error())
+	if end, known, err := o.fault(last, a, err); known {
+		return end, err
 	}
-	wait := backoff(a.Attempts)
-	if failure != nil {
-		wait = max(wait, failure.After)
-	}
+	wait := o.wait(a.Attempts, err)
 	o.log().Warn("alert postponed", "alert", a.ID, "channel", a.Channel, "for", wait.Round(time.Second), "err", err)
-	return false, o.Store.Postpone(last, a.ID, o.now().Add(wait), err.Error(), true)
+	return failed, o.Store.Postpone(last, a.ID, o.now().Add(wait), err.Error(), true)
 }
 
 // compose makes the message. One that cannot be made in several attempts is told plainly instead of never.
@@ -185,6 +188,15 @@ func (o *Outbox) send(ctx context.Context, sender chat.Sender, a clausewatch.Ale
 	defer cancel()
 	_, id := a.Channel.Split()
 	return sender.Send(ctx, id, m)
+}
+
+// wait is until the next attempt, after so many failed ones before this: longer where the other side wishes so.
+func (o *Outbox) wait(attempts int, err error) time.Duration {
+	var failure *clausewatch.Failure
+	if errors.As(err, &failure) {
+		return max(backoff(attempts), failure.After)
+	}
+	return backoff(attempts)
 }
 
 // backoff is the wait after so many failed attempts before this one: 30 s, doubled each time up to an hour, and up to a

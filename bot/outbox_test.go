@@ -187,7 +187,7 @@ func TestAPermanentFailureParksTheChannelAndDeletesNothing(t *testing.T) {
 		Permanent: true})}}
 	o, c := newOutbox(w, s)
 	deliver(t, o, 0)
-	c.turn(24 * time.Hour)
+	c.turn(23 * time.Hour)
 	deliver(t, o, 0)
 	a := w.alert(id)
 	if a.State != clausewatch.AlertParked || !strings.Contains(a.Error, "no such channel") {

@@ -57,8 +57,14 @@ func (q *question) status(ctx context.Context) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
+	delivery, ills, err := q.delivery(ctx, platform)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	now += ills
 	m := chat.Message{Text: shorten(now+"; "+summary, maxText)}
 	m.Blocks = append(m.Blocks, line(chat.Span{Text: capital(now) + "."}))
+	m.Blocks = append(m.Blocks, delivery...)
 	if len(blind) > 0 {
 		m.Severity = clausewatch.Medium
 		m.Blocks = append(append(m.Blocks, heading("Cannot be read")), lists(blind, 20,

@@ -77,6 +77,14 @@ func (q *question) subscriptions(ctx context.Context) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	m := chat.Message{Text: "This channel has " + count(len(all), "subscription")}
+	away, err := q.unreached(ctx, channel)
+	if err != nil {
+		return m, err
+	}
+	if len(away) > 0 {
+		m.Text, m.Severity = m.Text+", and alerts cannot be posted here", clausewatch.Medium
+		m.Blocks = append(append(m.Blocks, heading("Cannot be reached")), chat.Block{Kind: chat.List, Items: away})
+	}
 	var items [][]chat.Span
 	for i, s := range all {
 		lost, err := q.lost(ctx, s)

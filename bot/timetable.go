@@ -34,6 +34,7 @@ func (t *Timetable) duties() []duty {
 		{"what channels hear of together", t.Store.Gather},
 		{"what is told again", t.oweAgain},
 		{"the clauses that the configuration names", t.findClauses},
+		t.seldom("the end of subscriptions in servers that were left", t.retire),
 		t.seldom("reminders", t.remind),
 		t.seldom("reports", t.report),
 	}

@@ -39,6 +39,9 @@ func (q *question) why(ctx context.Context) (chat.Message, error) {
 	if !a.Sent.IsZero() {
 		state += " " + clock(a.Sent)
 	}
+	if a.ToldIn != 0 {
+		state += fmt.Sprintf(", told in alert %d", a.ToldIn)
+	}
 	fields := []chat.Field{field("State", state), field("Failed attempts", strconv.Itoa(a.Attempts))}
 	if a.Error != "" {
 		fields = append(fields, field("Last error", shorten(a.Error, 200)))
@@ -72,6 +75,9 @@ func (q *question) why(ctx context.Context) (chat.Message, error) {
 		}
 		if a.Kind == clausewatch.AlertAgain {
 			m = say(q.whyAgain(a))
+		}
+		if a.Kind == clausewatch.AlertLost {
+			m = say(fmt.Sprintf("Alert %d tells that a channel cannot be reached, once, to whoever subscribed it, else to the managers of the configuration file", a.ID))
 		}
 		if a.Kind == clausewatch.AlertTest {
 			m = say(fmt.Sprintf("Alert %d is a test that someone asked for", a.ID))

@@ -99,12 +99,12 @@ func insertAlert(ctx context.Context, tx *sql.Tx, a clausewatch.Alert) (int64, e
 		deadline = string(body)
 	}
 	done, err := tx.ExecContext(ctx, `INSERT INTO alerts (channel, chat, kind, document, change, capture, since,
-		state, next_at, created, outage, about, deadline, days, review)
+		state, next_at, created, outage, about, deadline, days, review, break)
 		VALUES (?1, ?2, ?3, ?4, nullif(?5, 0), nullif(?6, 0), ?7,
-			CASE WHEN ?3 <> 'test' AND EXISTS (SELECT 1 FROM parked WHERE channel = ?1) THEN 'parked' ELSE 'owed' END,
-			?8, ?9, nullif(?10, 0), nullif(?11, 0), ?12, nullif(?13, 0), nullif(?14, 0))`,
+			CASE WHEN ?3 <> 'test' AND EXISTS (SELECT 1 FROM breaks WHERE channel = ?1 AND ended_at IS NULL) THEN 'parked' ELSE 'owed' END,
+			?8, ?9, nullif(?10, 0), nullif(?11, 0), ?12, nullif(?13, 0), nullif(?14, 0), nullif(?15, 0))`,
 		string(a.Channel), chat, string(a.Kind), a.Document, a.Change, a.Capture, stamp(a.Since),
-		a.NextAt.UnixMilli(), a.Created.UnixMilli(), a.Outage, a.About, deadline, a.Days, a.Review)
+		a.NextAt.UnixMilli(), a.Created.UnixMilli(), a.Outage, a.About, deadline, a.Days, a.Review, a.Break)
 	if err != nil {
 		return 0, fmt.Errorf("owe %s to %s: %w", a.Kind, a.Channel, err)
 	}
@@ -124,8 +124,8 @@ func sleeps(kind clausewatch.AlertKind) bool {
 // Owed takes what is to be delivered now to the channels of a chat platform ("slack", "discord", "console"): of each
 // channel the oldest alert it is owed, if that one is due and nobody has it. A later one waits for it, so that the order
 // within a channel is kept, but not for one that is kept for a later time, such as the end of quiet hours. A channel that is muted
-// is owed nothing but tests. Beside them come sent alerts that are due for editing, of each channel the oldest; they hold
-// nothing up. Those taken are the caller's for the lease; settle, postpone or park them before it ends. They come oldest
+// is owed nothing but tests. Of a channel that is parked and to be tried, the oldest of what is kept for it comes. Beside them come sent
+// alerts that are due for editing, of each channel the oldest; they hold nothing up. Through an installation on hold nothing comes. Those taken are the caller's for the lease; settle, postpone or park them before it ends. They come oldest
 // first, at most so many when that is positive.
 func (s *Store) Owed(ctx context.Context, platform string, now time.Time, lease time.Duration,
 	most int) ([]clausewatch.Alert, error) {
@@ -137,13 +137,13 @@ func (s *Store) Owed(ctx context.Context, platform string, now time.Time, lease 
 	err = s.transaction(ctx, func(tx *sql.Tx) error {
 		var err error
 		taken, err = list(ctx, tx, scanAlert, selectAlert+" WHERE (a.id IN ("+heads+") OR a.id IN ("+editHeads+
-			")) AND "+dueAt+" <= ?2 AND a.lease_until <= ?2 ORDER BY a.state = 'sent', a.id LIMIT ?3",
+			")) AND "+dueAt+" <= ?2 AND a.lease_until <= ?2 AND NOT "+heldBack+" ORDER BY a.state = 'sent', a.id LIMIT ?3",
 			platform, now.UnixMilli(), limit(most))
 		if err != nil {
 			return err
 		}
 		for _, a := range taken { // a message that is made from now on shows what holds now
-			if _, err := tx.ExecContext(ctx, "UPDATE alerts SET lease_until = ?, shown = CASE state WHEN 'owed' THEN revision ELSE shown END WHERE id = ?",
+			if _, err := tx.ExecContext(ctx, "UPDATE alerts SET lease_until = ?, shown = CASE state WHEN 'sent' THEN shown ELSE revision END WHERE id = ?",
 				now.Add(lease).UnixMilli(), a.ID); err != nil {
 				return err
 			}
@@ -156,9 +156,13 @@ func (s *Store) Owed(ctx context.Context, platform string, now time.Time, lease 
 	return taken, nil
 }
 
-// heads are, at the time ?2, the oldest owed alerts of each channel of the platform ?1.
+// heads are, at the time ?2, the oldest owed alerts of each channel of the platform ?1, and the oldest parked ones of each that is to
+// be tried.
 const heads = `SELECT min(id) FROM alerts WHERE state = 'owed' AND chat = ?1 AND (attempts > 0 OR next_at <= ?2)
-	AND (kind = 'test' OR channel NOT IN (` + muted + `)) GROUP BY channel`
+	AND (kind = 'test' OR channel NOT IN (` + muted + `)) GROUP BY channel
+	UNION ALL SELECT min(a.id) FROM breaks b JOIN alerts a ON a.channel = b.channel AND a.state = 'parked'
+	WHERE b.ended_at IS NULL AND b.try_at <= ?2 AND a.chat = ?1 AND (a.attempts > 0 OR a.next_at <= ?2) AND b.channel NOT IN (` + muted + `)
+		AND NOT EXISTS (SELECT 1 FROM alerts t WHERE t.channel = b.channel AND t.state = 'owed') GROUP BY b.channel`
 
 // muted are the channels that are at the time ?2.
 const muted = "SELECT channel FROM channels WHERE muted_until > ?2"
@@ -173,6 +177,8 @@ func (s *Store) NextOwed(ctx context.Context, platform string, now time.Time) (t
 	err := s.read.QueryRowContext(ctx, `SELECT min(at) FROM (
 		SELECT max(`+dueAt+`, lease_until) AS at FROM alerts WHERE id IN (`+heads+`) OR id IN (`+editHeads+`)
 		UNION ALL SELECT next_at FROM alerts WHERE state = 'owed' AND chat = ?1 AND attempts = 0 AND next_at > ?2
+		UNION ALL SELECT b.try_at FROM breaks b WHERE b.ended_at IS NULL AND b.try_at > ?2
+			AND EXISTS (SELECT 1 FROM alerts a WHERE a.channel = b.channel AND a.state = 'parked' AND a.chat = ?1)
 		UNION ALL SELECT muted_until FROM channels WHERE muted_until > ?2
 			AND EXISTS (SELECT 1 FROM alerts a WHERE a.state = 'owed' AND a.chat = ?1 AND a.channel = channels.channel))`,
 		platform, now.UnixMilli()).Scan(&next)
@@ -183,7 +189,7 @@ func (s *Store) NextOwed(ctx context.Context, platform string, now time.Time) (t
 }
 
 // Settle notes that an alert was delivered as the message postID. A channel that was parked is found again by it: the rest
-// of what it is owed is due. Settling twice keeps the first. The error wraps ErrNotFound.
+// of what it is owed is due. So is an installation that was on hold. Settling twice keeps the first. The error wraps ErrNotFound.
 func (s *Store) Settle(ctx context.Context, alert int64, postID string, now time.Time) error {
 	return s.onAlert(ctx, "settle", alert, func(tx *sql.Tx, channel clausewatch.Channel,
 		state clausewatch.AlertState) error {
@@ -196,38 +202,16 @@ func (s *Store) Settle(ctx context.Context, alert int64, postID string, now time
 		if err != nil {
 			return err
 		}
-		_, err = unpark(ctx, tx, channel, now)
-		return err
+		return found(ctx, tx, channel, alert, now)
 	})
 }
 
 // Postpone gives an alert back until a time, with the reason. Attempt says whether an attempt failed; being stopped is
-// none. One that is sent or parked stays so. The error wraps ErrNotFound.
+// none. One that is sent stays so, and one that is parked is tried again then. The error wraps ErrNotFound.
 func (s *Store) Postpone(ctx context.Context, alert int64, until time.Time, reason string, attempt bool) error {
 	return s.onAlert(ctx, "postpone", alert, func(tx *sql.Tx, _ clausewatch.Channel, _ clausewatch.AlertState) error {
 		_, err := tx.ExecContext(ctx, `UPDATE alerts SET next_at = ?, error = ?, attempts = attempts + ?, lease_until = 0
-			WHERE id = ? AND state = 'owed'`, until.UnixMilli(), reason, attempt, alert)
-		return err
-	})
-}
-
-// Park keeps this alert, or its edit, and every other that its channel is owed, now or later, until the channel is found again. The
-// error wraps ErrNotFound.
-func (s *Store) Park(ctx context.Context, alert int64, reason string) error {
-	return s.onAlert(ctx, "park", alert, func(tx *sql.Tx, channel clausewatch.Channel, _ clausewatch.AlertState) error {
-		_, err := tx.ExecContext(ctx,
-			"UPDATE alerts SET error = ?, attempts = attempts + 1 WHERE id = ? AND state = 'owed'", reason, alert)
-		if err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, `UPDATE alerts SET lease_until = 0, state = CASE state WHEN 'owed' THEN 'parked' ELSE state END
-			WHERE channel = ? AND (state = 'owed' OR id = ?)`, string(channel), alert)
-		if err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx,
-			"INSERT INTO parked (channel, reason) VALUES (?, ?) ON CONFLICT (channel) DO UPDATE SET reason = excluded.reason",
-			string(channel), reason)
+			WHERE id = ? AND state IN ('owed', 'parked')`, until.UnixMilli(), reason, attempt, alert)
 		return err
 	})
 }
@@ -245,33 +229,6 @@ func (s *Store) onAlert(ctx context.Context, what string, alert int64,
 		return do(tx, channel, state)
 	})
 	return missing(err, "%s alert %d", what, alert)
-}
-
-// Unpark makes everything due that a parked channel is owed, and returns how many alerts that are.
-func (s *Store) Unpark(ctx context.Context, channel clausewatch.Channel, now time.Time) (int, error) {
-	n := 0
-	err := s.transaction(ctx, func(tx *sql.Tx) (err error) {
-		n, err = unpark(ctx, tx, channel, now)
-		return err
-	})
-	if err != nil {
-		return 0, fmt.Errorf("unpark %s: %w", channel, err)
-	}
-	return n, nil
-}
-
-func unpark(ctx context.Context, tx *sql.Tx, channel clausewatch.Channel, now time.Time) (int, error) {
-	if _, err := tx.ExecContext(ctx, "DELETE FROM parked WHERE channel = ?", string(channel)); err != nil {
-		return 0, err
-	}
-	done, err := tx.ExecContext(ctx,
-		"UPDATE alerts SET state = 'owed', attempts = 0, lease_until = 0, next_at = ? WHERE channel = ? AND state = 'parked'",
-		now.UnixMilli(), string(channel))
-	if err != nil {
-		return 0, err
-	}
-	n, err := done.RowsAffected()
-	return int(n), err
 }
 
 // Test owes a test alert to a channel and returns its id. A parked channel gets it too: a test that arrives finds it again.
@@ -321,14 +278,16 @@ const selectAlert = "SELECT " + alertColumns + " FROM alerts a"
 const alertColumns = `a.id, a.channel, a.kind, a.document, coalesce(a.change, 0), coalesce(a.capture, 0),
 	a.since, a.state,
 	a.attempts, a.next_at, a.post_id, a.error, a.created, a.sent, coalesce(a.outage, 0), a.revision,
-	a.edit_attempts, coalesce(a.about, 0), coalesce(a.deadline, ''), coalesce(a.days, 0), coalesce(a.review, 0)`
+	a.edit_attempts, coalesce(a.about, 0), coalesce(a.deadline, ''), coalesce(a.days, 0), coalesce(a.review, 0),
+	coalesce(a.break, 0), coalesce(a.told_in, 0)`
 
 func scanAlert(row scanner) (a clausewatch.Alert, err error) {
 	var since, next, created, sent moment
 	var deadline string
 	err = row.Scan(&a.ID, &a.Channel, &a.Kind, &a.Document, &a.Change, &a.Capture, &since, &a.State, &a.Attempts,
 		&next, &a.PostID,
-		&a.Error, &created, &sent, &a.Outage, &a.Revision, &a.EditAttempts, &a.About, &deadline, &a.Days, &a.Review)
+		&a.Error, &created, &sent, &a.Outage, &a.Revision, &a.EditAttempts, &a.About, &deadline, &a.Days, &a.Review,
+		&a.Break, &a.ToldIn)
 	if err == nil && deadline != "" {
 		err = json.Unmarshal([]byte(deadline), &a.Deadline)
 	}

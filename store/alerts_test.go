@@ -141,7 +141,7 @@ func TestParkedChannelLosesNothing(t *testing.T) {
 			change(clausewatch.Low, true)))
 	}
 	first, second := owed(1), owed(2) // slack:all, discord:d each
-	done(t, s.Park(t.Context(), first.Alerts[0], "channel_not_found"))
+	done(t, s.Park(t.Context(), first.Alerts[0], Parting{Reason: "channel_not_found"}, clock(2)))
 	third := owed(3)
 	for _, c := range []struct {
 		id    int64
@@ -159,11 +159,13 @@ func TestParkedChannelLosesNothing(t *testing.T) {
 	if got := take(t, s, "slack", 50, 0); got != "" {
 		t.Errorf("a parked channel is served: %s", got)
 	}
-	if n := must(s.Unpark(t.Context(), "discord:d", clock(60))); n != 0 {
-		t.Errorf("%d alerts of another channel were unparked", n)
+	done(t, s.Reached(t.Context(), "discord:d", clock(60)))
+	if n := len(alertsOf(t, s, AlertFilter{State: clausewatch.AlertParked})); n != 3 {
+		t.Errorf("%d alerts are parked after another channel was reached, want 3", n)
 	}
-	if n := must(s.Unpark(t.Context(), "slack:all", clock(60))); n != 3 {
-		t.Errorf("%d alerts were unparked, want 3", n)
+	done(t, s.Reached(t.Context(), "slack:all", clock(60)))
+	if n := len(alertsOf(t, s, AlertFilter{State: clausewatch.AlertParked})); n != 0 {
+		t.Errorf("%d alerts are parked, want none", n)
 	}
 	if a := must(s.Alert(t.Context(),
 		first.Alerts[0])); a.State != clausewatch.AlertOwed || a.Attempts != 0 || !a.NextAt.Equal(clock(60)) {
@@ -179,7 +181,7 @@ func TestParkedChannelLosesNothing(t *testing.T) {
 
 func TestTestThatArrivesFindsTheChannelAgain(t *testing.T) {
 	s := owes(t)
-	done(t, s.Park(t.Context(), 1, "gone"))
+	done(t, s.Park(t.Context(), 1, Parting{Reason: "gone"}, clock(9)))
 	id := must(s.Test(t.Context(), "slack:a", clock(10)))
 	if got := take(t, s, "slack", 10, 0); got != fmt.Sprintf("2 %d", id) {
 		t.Errorf("taken are %s", got)
@@ -194,8 +196,8 @@ func TestUnknownAlert(t *testing.T) {
 	s := owes(t)
 	_, err := s.Alert(t.Context(), 99)
 	for what, err := range map[string]error{"read": err, "settle": s.Settle(t.Context(), 99, "", clock(1)),
-		"park":     s.Park(t.Context(), 99, ""),
-		"postpone": s.Postpone(t.Context(), 99, clock(1), "", true)} {
+		"park":     s.Park(t.Context(), 99, Parting{}, clock(1)),
+		"postpone": s.Postpone(t.Context(), 99, clock(1), "", true), "hold": s.Hold(t.Context(), 99, "", time.Minute, clock(1))} {
 		if !errors.Is(err, ErrNotFound) {
 			t.Errorf("%s: %v, want ErrNotFound", what, err)
 		}

@@ -37,6 +37,8 @@ func (s *Store) PostponeEdit(ctx context.Context, alert int64, postID string, un
 	})
 }
 
-// editHeads are, of each channel of the platform ?1 that is not parked, the oldest alert that is due for editing.
+// editHeads are, of each channel of the platform ?1 that is not parked, the oldest alert that is due for editing. Of one that is parked, an
+// edit finds out whether it is back where nothing else is kept for it.
 const editHeads = `SELECT min(id) FROM alerts WHERE state = 'sent' AND revision > shown AND chat = ?1
-	AND channel NOT IN (SELECT channel FROM parked) GROUP BY channel`
+	AND channel NOT IN (SELECT b.channel FROM breaks b WHERE b.ended_at IS NULL AND (b.try_at IS NULL OR b.try_at > ?2
+		OR EXISTS (SELECT 1 FROM alerts p WHERE p.channel = b.channel AND p.state = 'parked'))) GROUP BY channel`

@@ -65,7 +65,7 @@ func manyUntil(ctx context.Context, tx *sql.Tx, a clausewatch.Alert, c *packedCh
 }
 
 // tellsOf is the alert by which a channel hears of a further document of an event, 0 when it needs one of its own: it has none
-// yet, or the last one is old, was said where nothing can be changed, is done with, or told of less than a high severity that this one
+// yet, or the last one is old, went into a digest, was said where nothing can be changed, is done with, or told of less than a high severity that this one
 // has.
 func tellsOf(ctx context.Context, tx *sql.Tx, a clausewatch.Alert, c *packedChange) (id int64, err error) {
 	if c.Event == 0 {
@@ -86,7 +86,7 @@ func tellsOf(ctx context.Context, tx *sql.Tx, a clausewatch.Alert, c *packedChan
 		return 0, fmt.Errorf("look for an alert of the event of change %d: %w", a.Change, err)
 	case c.Severity == clausewatch.High && c.Severity > told:
 		return 0, nil
-	case state == clausewatch.AlertSent && (!a.Channel.Edits() || a.Created.Sub(sent.Time) > editable):
+	case state == clausewatch.AlertMerged, state == clausewatch.AlertSent && (!a.Channel.Edits() || a.Created.Sub(sent.Time) > editable):
 		return 0, nil
 	}
 	stand, err := standing(ctx, tx, id, a.Created)

@@ -43,7 +43,7 @@ func TestFactsAreNeverRewritten(t *testing.T) {
 func TestOddValuesAreRefusedBySchema(t *testing.T) {
 	s := full(t)
 	for _, statement := range []string{
-		"UPDATE documents SET next_at = 'soon'", "UPDATE documents SET in_force = 99", "INSERT INTO parked VALUES (NULL, 1)",
+		"UPDATE documents SET next_at = 'soon'", "UPDATE documents SET in_force = 99", "INSERT INTO breaks (channel, reason, since) VALUES ('slack:a', NULL, 1)",
 		"UPDATE alerts SET state = 'lost'", "INSERT INTO snapshots SELECT 99, 99, document, part, readable, at, url, final_url, status, header, blob FROM snapshots",
 		`UPDATE documents SET body = "nosuchcolumn"`,
 	} {

@@ -119,7 +119,7 @@ func (s *Store) AlertsOf(ctx context.Context, change int64) (all []Reviewed, err
 	err = s.view(ctx, func(tx *sql.Tx) error {
 		all, err = list(ctx, tx, scanReviewed, selectReviewed+` WHERE a.id IN (
 			SELECT id FROM alerts WHERE change = ?1 UNION SELECT alert FROM alert_changes WHERE change = ?1)
-			AND a.about IS NULL ORDER BY a.id`, change)
+			AND a.about IS NULL AND a.state <> 'merged' ORDER BY a.id`, change)
 		for i := 0; i < len(all) && err == nil; i++ {
 			all[i].Reviews, err = reviewsOf(ctx, tx, all[i].ID)
 		}

@@ -225,12 +225,13 @@ func TestWhatWaitsForALostChannelIsParkedWithIt(t *testing.T) {
 	changes(t, s, "acme/aup", clock(10), clausewatch.Low)
 	changes(t, s, "birch/aup", clock(20), clausewatch.High)
 	test := must(s.Test(t.Context(), "slack:daily", clock(30)))
-	done(t, s.Park(t.Context(), test, "channel_not_found"))
+	done(t, s.Park(t.Context(), test, Parting{Reason: "channel_not_found"}, clock(31)))
 	afterwards(t, s, start.Add(21*time.Hour), 1)
 	if a := alertsOf(t, s, AlertFilter{Channel: "slack:daily"})[0]; a.Kind != clausewatch.AlertDigest || a.State != clausewatch.AlertParked {
 		t.Errorf("the digest is %+v", a)
 	}
-	if n := must(s.Unpark(t.Context(), "slack:daily", start.Add(22*time.Hour))); n != 2 {
+	done(t, s.Reached(t.Context(), "slack:daily", start.Add(22*time.Hour)))
+	if n := len(alertsOf(t, s, AlertFilter{Channel: "slack:daily", State: clausewatch.AlertOwed})); n != 2 {
 		t.Errorf("%d alerts come back with the channel, want 2", n)
 	}
 	if got := tells(t, s, "slack:daily"); got != "test[0] digest[1 2]" {

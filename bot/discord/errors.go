@@ -21,6 +21,7 @@ const invite = "invite the bot again with the scopes bot and applications.comman
 // docs.discord.com/developers/topics/opcodes-and-status-codes.
 var channels = map[int]string{
 	10003:  "there is no such channel (any more); name another one",
+	10015:  "the webhook was deleted; name another way to post there",
 	10004:  "the bot is not in that server any more; " + invite,
 	50001:  "the bot does not see the channel; give it \"View Channel\" there, or " + invite,
 	50007:  "that person takes no messages from the bot; name a channel of a server",
@@ -85,8 +86,8 @@ func (d *Discord) failure(ctx context.Context, tried, channel string, err error)
 	}
 	var known *clausewatch.Failure
 	if errors.As(err, &known) {
-		return &clausewatch.Failure{Err: fmt.Errorf("%s: %w", tried, known.Err), Permanent: known.Permanent && channel == "",
-			After: afterRefused}
+		return &clausewatch.Failure{Err: fmt.Errorf("%s: %w", tried, known.Err), Of: clausewatch.FaultInstallation, Why: known.Error(),
+			Permanent: known.Permanent && channel == "", After: afterRefused}
 	}
 	r := refusalIn(err)
 	if r == nil {
@@ -94,33 +95,46 @@ func (d *Discord) failure(ctx context.Context, tried, channel string, err error)
 	}
 	switch {
 	case r.status == http.StatusUnauthorized && r.spoken:
-		err = fmt.Errorf("%s: discord refuses the token (401): copy it again from the application's \"Bot\" page and set "+
-			"discord.token", tried)
+		err = fmt.Errorf("%s: discord refuses the token (401): %s", tried, tokenMove)
 		d.mu.Lock()
 		d.refused = err
 		d.mu.Unlock()
 		// Permanent, but not for a channel: it is not lost, and what it is owed is due as soon as the token is a good one.
-		return &clausewatch.Failure{Err: err, Permanent: channel == "", After: afterRefused}
+		return &clausewatch.Failure{Err: err, Of: clausewatch.FaultInstallation, Why: tokenMove, Permanent: channel == "", After: afterRefused}
 	case r.status == http.StatusTooManyRequests:
 		return &clausewatch.Failure{Err: fmt.Errorf("%s: discord asks us to wait %s", tried, r.after), After: r.after}
 	case channel != "" && channels[r.code] != "":
-		return &clausewatch.Failure{Err: fmt.Errorf("%s: %s: %s", tried, r, channels[r.code]), Permanent: true}
+		return lost(tried, r, channels[r.code])
 	case patience[r.code] != "":
 		return &clausewatch.Failure{Err: fmt.Errorf("%s: %s: %s", tried, r, patience[r.code]), After: afterPatience}
 	case isOurs(err):
 		return &clausewatch.Failure{Err: fmt.Errorf("%s: discord refuses what we send (%s); please report it", tried, r),
-			After: afterPatience}
+			Of: clausewatch.FaultForm, After: afterPatience}
 	case r.status == http.StatusNotFound && r.code == 0:
 		return fmt.Errorf("%s: not found (404); is discord.api_url right?", tried)
 	case channel != "" && r.status == http.StatusNotFound:
-		return &clausewatch.Failure{Err: fmt.Errorf("%s: %s: %s", tried, r, channels[10003]), Permanent: true}
+		return lost(tried, r, channels[10003])
 	case channel != "" && r.status == http.StatusForbidden && r.code != 0:
-		return &clausewatch.Failure{Err: fmt.Errorf("%s: %s: %s", tried, r, channels[50013]), Permanent: true}
+		return lost(tried, r, channels[50013])
 	case r.status == http.StatusForbidden:
 		return &clausewatch.Failure{Err: fmt.Errorf("%s: %s: something on the way to Discord does not let us through", tried, r),
-			After: afterRefused}
+			Of: clausewatch.FaultInstallation, Why: "something on the way to Discord does not let us through (403); look at proxies and firewalls", After: afterRefused}
 	}
 	return fmt.Errorf("%s: discord answers %w", tried, r)
+}
+
+// tokenMove is the next move for a refused token.
+const tokenMove = "copy it again from the application's \"Bot\" page and set discord.token"
+
+// lost is the failure of a channel that cannot be reached until somebody makes the next move. A webhook that is no more must not be
+// tried again (docs.discord.com/developers/topics/rate-limits).
+func lost(tried string, r *refusal, move string) *clausewatch.Failure {
+	f := &clausewatch.Failure{Err: fmt.Errorf("%s: %s: %s", tried, r, move), Of: clausewatch.FaultChannel,
+		Why: fmt.Sprintf("%s (%s)", move, r), Permanent: true}
+	if r.code == unknownWebhook {
+		f.Of = clausewatch.FaultGone
+	}
+	return f
 }
 
 // withoutAddress leaves out the address of a failed call: that of an answer to a command holds a secret.

@@ -67,7 +67,7 @@ func (d *Discord) Send(ctx context.Context, channel string, m chat.Message) (str
 	}
 	if !isID(channel) {
 		return "", &clausewatch.Failure{Err: fmt.Errorf("post to discord: %q is no id of a channel: it has digits only; "+
-			"switch on the developer mode of Discord, then \"Copy Channel ID\"", channel), Permanent: true}
+			"switch on the developer mode of Discord, then \"Copy Channel ID\"", channel), Of: clausewatch.FaultGone, Permanent: true}
 	}
 	var done, ids []string
 	for i, p := range posts(m) {

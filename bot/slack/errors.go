@@ -104,18 +104,21 @@ func (s *Slack) failure(ctx context.Context, tried, channel string, err error) e
 	case installation[c] != "" && team != "" && s.OAuth != nil && team != s.ownTeam():
 		return s.barred(ctx, tried, team, c)
 	case installation[c] != "":
+		underlying := err
 		err = fmt.Errorf("%s: slack refuses us (%s%s): %s", tried, c, scopesOf(err), installation[c])
 		s.mu.Lock()
 		s.refused = err
 		s.mu.Unlock()
-		return &clausewatch.Failure{Err: err, Permanent: channel == "", After: afterInstallation}
+		return &clausewatch.Failure{Err: err, Of: clausewatch.FaultInstallation, Why: fmt.Sprintf("%s (%s%s)", installation[c], c, scopesOf(underlying)),
+			Permanent: channel == "", After: afterInstallation}
 	case channel != "" && channelMove(c) != "":
-		return &clausewatch.Failure{Err: fmt.Errorf("%s: %s: %s", tried, c, channelMove(c)), Permanent: true}
+		return &clausewatch.Failure{Err: fmt.Errorf("%s: %s: %s", tried, c, channelMove(c)), Of: clausewatch.FaultChannel,
+			Why: fmt.Sprintf("%s (%s)", channelMove(c), c), Permanent: true}
 	case patience[c] != "":
 		return &clausewatch.Failure{Err: fmt.Errorf("%s: %s: %s", tried, c, patience[c]), After: afterPatience}
 	case isOurs(c):
 		return &clausewatch.Failure{Err: fmt.Errorf("%s: slack refuses the form of the message (%s); please report it",
-			tried, c), After: afterPatience}
+			tried, c), Of: clausewatch.FaultForm, After: afterPatience}
 	}
 	var status slack.StatusCodeError
 	if errors.As(err, &status) && status.Code == http.StatusNotFound {

@@ -331,10 +331,46 @@ CREATE TRIGGER config_changes_stay BEFORE UPDATE ON config_changes BEGIN SELECT 
 CREATE TRIGGER config_changes_remain BEFORE DELETE ON config_changes BEGIN SELECT RAISE(ABORT, 'changes of the configuration are only ever added'); END;
 -- +goose StatementEnd
 
-CREATE TABLE parked (
-    channel TEXT PRIMARY KEY,
-    reason  TEXT NOT NULL
+-- The times in which a channel could not be reached until somebody acted. What it is owed is parked meanwhile.
+CREATE TABLE breaks (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    channel    TEXT NOT NULL,
+    reason     TEXT NOT NULL, -- with the next move
+    since      INTEGER NOT NULL,
+    try_at     INTEGER,       -- when the oldest alert that is owed is tried; null for when somebody gives a reason to
+    left_at    INTEGER,       -- when the bot was taken from the channel's server; null where that is not what broke it
+    retired_at INTEGER,       -- when its subscriptions were, because the bot had left for long
+    ended_at   INTEGER,
+    followed   INTEGER NOT NULL DEFAULT 0 -- how many alerts followed the first one at its end
 ) STRICT;
+CREATE UNIQUE INDEX breaks_open ON breaks (channel) WHERE ended_at IS NULL;
+CREATE INDEX breaks_by_channel ON breaks (channel, id);
+
+-- The server or workspace that a channel is in, where its platform tells of channels by that.
+CREATE TABLE servers (
+    channel TEXT PRIMARY KEY,
+    server  TEXT NOT NULL
+) STRICT;
+CREATE INDEX servers_by_server ON servers (server);
+
+-- Installations through which nothing is sent, because their platform refuses all of it.
+CREATE TABLE holds (
+    installation TEXT PRIMARY KEY, -- 'discord:', 'slack:', 'slack:T123/'
+    reason       TEXT NOT NULL,    -- with the next move
+    since        INTEGER NOT NULL,
+    try_at       INTEGER NOT NULL, -- when one alert is tried
+    tries        INTEGER NOT NULL  -- that failed
+) STRICT;
+
+-- Facts: messages whose form a chat platform refused, which is a bug of ours, and that went out in the plain form.
+CREATE TABLE plain_forms (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    at      INTEGER NOT NULL,
+    channel TEXT NOT NULL,
+    alert   INTEGER NOT NULL, -- 0 for an answer
+    answer  TEXT NOT NULL     -- the platform's word for what is wrong
+) STRICT;
+CREATE INDEX plain_forms_by_time ON plain_forms (at);
 
 -- What could not be read: one row for each time that documents were blind together.
 CREATE TABLE outages (
@@ -368,7 +404,7 @@ CREATE TABLE alerts (
     id          INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice: it is part of the key that a repeat carries
     channel     TEXT NOT NULL,
     chat        TEXT NOT NULL, -- the channel's platform
-    kind        TEXT NOT NULL CHECK (kind IN ('change', 'blind', 'recovered', 'moved', 'digest', 'test', 'reminder', 'again', 'report')),
+    kind        TEXT NOT NULL CHECK (kind IN ('change', 'blind', 'recovered', 'moved', 'digest', 'test', 'reminder', 'again', 'report', 'lost')),
     document    TEXT NOT NULL,
     change      INTEGER REFERENCES changes (id),
     outage      INTEGER REFERENCES outages (id),
@@ -378,7 +414,9 @@ CREATE TABLE alerts (
     deadline    TEXT,                           -- JSON of what is reminded of
     days        INTEGER,                        -- before that day
     review      INTEGER REFERENCES reviews (id), -- the snooze whose end tells it again; null when it is told because nobody took it up
-    state       TEXT NOT NULL CHECK (state IN ('owed', 'sent', 'parked')),
+    break       INTEGER REFERENCES breaks (id), -- of the kind lost: what it tells of; of others: the break of their channel after which they came first
+    told_in     INTEGER REFERENCES alerts (id), -- the digest that tells it; null where it is not merged
+    state       TEXT NOT NULL CHECK (state IN ('owed', 'sent', 'parked', 'merged')),
     attempts    INTEGER NOT NULL DEFAULT 0, -- failed ones
     next_at     INTEGER NOT NULL,
     lease_until INTEGER NOT NULL DEFAULT 0,
@@ -397,6 +435,8 @@ CREATE UNIQUE INDEX alerts_of_deadline ON alerts (document, json_extract(deadlin
     WHERE deadline IS NOT NULL;
 CREATE UNIQUE INDEX alerts_of_period ON alerts (channel, since) WHERE kind = 'report';
 CREATE UNIQUE INDEX alerts_again ON alerts (about, coalesce(review, 0)) WHERE about IS NOT NULL;
+CREATE UNIQUE INDEX alerts_of_break ON alerts (break, channel) WHERE kind = 'lost';
+CREATE INDEX alerts_told_in ON alerts (told_in) WHERE told_in IS NOT NULL;
 CREATE INDEX alerts_owed ON alerts (chat, channel, id, attempts, next_at, kind) WHERE state = 'owed'; -- holds all that is asked of it
 CREATE INDEX alerts_to_edit ON alerts (chat, channel, id) WHERE state = 'sent' AND revision > shown;
 CREATE INDEX alerts_by_channel ON alerts (channel, state, id);
