@@ -1,9 +1,6 @@
 package clausewatch
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // A Fault says what a failed send concerns beyond the one attempt, so that each is met in its own way.
 type Fault string
@@ -24,10 +21,9 @@ const (
 // Installation is the part of a chat platform that one token reaches: "slack:" or "discord:", and "slack:T123/" where the
 // channel names its workspace.
 func (c Channel) Installation() string {
-	platform, id := c.Split()
-	team, _, named := strings.Cut(id, "/")
-	if named {
-		return platform + ":" + team + "/"
+	platform, _ := c.Split()
+	if workspace := c.Workspace(); workspace != "" {
+		return platform + ":" + workspace + "/"
 	}
 	return platform + ":"
 }
@@ -55,19 +51,13 @@ type Hold struct {
 	Tries        int       `json:"tries"`  // that failed
 }
 
-// Direct is where a person is told something alone, "" when there is no such place: "slack:U123" on Slack, in the workspace of the
-// channel that it is about, and "discord:@987" on Discord.
-func Direct(person string, about Channel) Channel {
-	platform, id := Channel(person).Split()
-	switch {
-	case id == "":
-		return ""
-	case platform == "slack":
-		if at := about.Installation(); strings.HasPrefix(at, "slack:") && !strings.Contains(id, "/") {
-			return Channel(at + id)
-		}
+// Direct is where a person is told something alone, "" when there is no such place: "slack:U123" on Slack, and "discord:@987" on
+// Discord.
+func Direct(person string) Channel {
+	switch platform, id := Channel(person).Split(); {
+	case platform == "slack" && id != "":
 		return Channel(person)
-	case platform == "discord":
+	case platform == "discord" && id != "":
 		return Channel("discord:@" + id)
 	}
 	return ""

@@ -12,7 +12,7 @@ import (
 
 // Joined lets the channels of a server go on that were paused.
 func (b *Bot) Joined(ctx context.Context, server string, channels []clausewatch.Channel, since time.Time) {
-	if err := b.Store.Join(ctx, server, channels, since, b.now()); err != nil {
+	if err := b.Store.JoinServer(ctx, server, channels, since, b.now()); err != nil {
 		b.log().Error("note a server that we are in", "server", server, "err", err)
 	}
 }
@@ -22,7 +22,7 @@ const leftReason = "the bot was taken from the server; what is owed is kept, and
 
 // Left pauses the channels of a server.
 func (b *Bot) Left(ctx context.Context, server string) {
-	n, err := b.Store.Leave(ctx, server, leftReason, b.now())
+	n, err := b.Store.LeaveServer(ctx, server, leftReason, b.now())
 	if err != nil {
 		b.log().Error("note a server that we left", "server", server, "err", err)
 		return
@@ -36,7 +36,7 @@ func (b *Bot) Deleted(ctx context.Context, channel clausewatch.Channel, reason s
 	platform, _ := channel.Split()
 	for _, person := range b.Access.Managers {
 		if on, _ := clausewatch.Channel(person).Split(); on == platform {
-			p.Tell = append(p.Tell, clausewatch.Direct(person, channel))
+			p.Tell = append(p.Tell, clausewatch.Direct(person))
 		}
 	}
 	if err := b.Store.Lose(ctx, channel, p, b.now()); err != nil {

@@ -143,7 +143,7 @@ func subscriber(ctx context.Context, tx *sql.Tx, channel clausewatch.Channel) (c
 		return "", err
 	}
 	for _, person := range people {
-		to := clausewatch.Direct(person, channel)
+		to := clausewatch.Direct(person)
 		if to == "" || to == channel {
 			continue
 		}
@@ -251,7 +251,14 @@ func (s *Store) Reached(ctx context.Context, channel clausewatch.Channel, now ti
 func (s *Store) Try(ctx context.Context, channel clausewatch.Channel, now time.Time) (bool, error) {
 	b, err := openBreak(ctx, s.read, channel)
 	if err == nil && b.ID != 0 && (b.TryAt.IsZero() || b.TryAt.After(now)) {
-		_, err = s.write.ExecContext(ctx, "UPDATE breaks SET try_at = ? WHERE id = ? AND ended_at IS NULL", now.UnixMilli(), b.ID)
+		err = s.transaction(ctx, func(tx *sql.Tx) error {
+			_, err := tx.ExecContext(ctx, "UPDATE breaks SET try_at = ? WHERE id = ? AND ended_at IS NULL", now.UnixMilli(), b.ID)
+			if err == nil { // nor does it wait for a failed attempt
+				_, err = tx.ExecContext(ctx, "UPDATE alerts SET next_at = ?1 WHERE channel = ?2 AND state = 'parked' AND attempts > 0 AND next_at > ?1",
+					now.UnixMilli(), string(channel))
+			}
+			return err
+		})
 	}
 	if err != nil {
 		return false, fmt.Errorf("try %s: %w", channel, err)

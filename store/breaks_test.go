@@ -47,7 +47,7 @@ func TestALostChannelIsToldOnceInOnePlace(t *testing.T) {
 		want    []string
 	}{
 		"who subscribed it":      {"slack:C1", map[clausewatch.Channel]string{"slack:C1": "slack:U5"}, []string{"slack:U5 of break 1, owed"}},
-		"in the same workspace":  {"slack:T9/C1", map[clausewatch.Channel]string{"slack:T9/C1": "slack:U5"}, []string{"slack:T9/U5 of break 1, owed"}},
+		"in the same workspace":  {"slack:T9/C1", map[clausewatch.Channel]string{"slack:T9/C1": "slack:T9/U5"}, []string{"slack:T9/U5 of break 1, owed"}},
 		"on Discord":             {"discord:11", map[clausewatch.Channel]string{"discord:11": "discord:22"}, []string{"discord:@22 of break 1, owed"}},
 		"nobody known: managers": {"slack:C1", nil, []string{"discord:@77 of break 1, owed", "slack:UBOSS of break 1, owed"}},
 		"from the console":       {"slack:C1", map[clausewatch.Channel]string{"slack:C1": "console"}, []string{"discord:@77 of break 1, owed", "slack:UBOSS of break 1, owed"}},

@@ -47,6 +47,7 @@ func TestAHoldGrowsToAnHour(t *testing.T) {
 		}
 		now = all[0].TryAt
 	}
+	done(t, s.Hold(t.Context(), id, "401", 5*time.Minute, now))
 	done(t, s.TryHeld(t.Context(), now.Add(time.Minute)))
 	if all := must(s.OnHold(t.Context())); !all[0].TryAt.Equal(now.Add(time.Minute)) {
 		t.Errorf("after a start it is tried at %s", all[0].TryAt)

@@ -70,9 +70,9 @@ func channelsOf(ctx context.Context, db querier, server string) ([]clausewatch.C
 		"SELECT channel FROM servers WHERE server = ? ORDER BY channel", server)
 }
 
-// Leave notes that the bot was taken from a server: what its channels are owed is kept, and nobody is told. It returns how many channels
+// LeaveServer notes that the bot was taken from a server: what its channels are owed is kept, and nobody is told. It returns how many channels
 // that concerns.
-func (s *Store) Leave(ctx context.Context, server, reason string, now time.Time) (n int, err error) {
+func (s *Store) LeaveServer(ctx context.Context, server, reason string, now time.Time) (n int, err error) {
 	err = s.transaction(ctx, func(tx *sql.Tx) error {
 		all, err := channelsOf(ctx, tx, server)
 		for _, c := range all {
@@ -102,9 +102,9 @@ func (s *Store) Leave(ctx context.Context, server, reason string, now time.Time)
 	return n, nil
 }
 
-// Join notes that the bot is in a server, since a time, and which channels that has. Those that were lost because it had left go
+// JoinServer notes that the bot is in a server, since a time, and which channels that has. Those that were lost because it had left go
 // on; one that could not be reached for another reason is tried when the bot joined after that.
-func (s *Store) Join(ctx context.Context, server string, channels []clausewatch.Channel, since, now time.Time) error {
+func (s *Store) JoinServer(ctx context.Context, server string, channels []clausewatch.Channel, since, now time.Time) error {
 	if err := s.Place(ctx, server, channels); err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func TestAServerThatIsLeftPausesAndGoesOn(t *testing.T) {
 	s := inServers(t)
 	first := must(s.Test(t.Context(), "discord:11", clock(1)))
 	other := must(s.Test(t.Context(), "discord:31", clock(1)))
-	if n := must(s.Leave(t.Context(), "500", "taken from the server", clock(2))); n != 2 {
+	if n := must(s.LeaveServer(t.Context(), "500", "taken from the server", clock(2))); n != 2 {
 		t.Errorf("%d channels are paused, want 2", n)
 	}
 	second := must(s.Test(t.Context(), "discord:12", clock(1)))
@@ -46,7 +46,7 @@ func TestAServerThatIsLeftPausesAndGoesOn(t *testing.T) {
 	if next := must(s.NextOwed(t.Context(), "discord", clock(60*24*20))); next.After(clock(60 * 24 * 20)) {
 		t.Errorf("a channel of the server is to be tried at %s", next)
 	}
-	done(t, s.Join(t.Context(), "500", nil, clock(60*24*29), clock(60*24*29)))
+	done(t, s.JoinServer(t.Context(), "500", nil, clock(60*24*29), clock(60*24*29)))
 	if a := must(s.Alert(t.Context(), first)); a.State != clausewatch.AlertOwed || len(must(s.Breaks(t.Context(), ""))) != 0 {
 		t.Errorf("back on the server, the alert is %s", a.State)
 	}
@@ -58,7 +58,7 @@ func TestAServerThatIsLeftPausesAndGoesOn(t *testing.T) {
 func TestSubscriptionsOfALeftServerRetireAfterThirtyDays(t *testing.T) {
 	s := inServers(t)
 	id := must(s.Test(t.Context(), "discord:11", clock(1)))
-	must(s.Leave(t.Context(), "500", "taken from the server", clock(2)))
+	must(s.LeaveServer(t.Context(), "500", "taken from the server", clock(2)))
 	if n := must(s.Retire(t.Context(), clock(1).Add(LeftFor))); n != 0 {
 		t.Errorf("%d are retired too early", n)
 	}
@@ -77,7 +77,7 @@ func TestSubscriptionsOfALeftServerRetireAfterThirtyDays(t *testing.T) {
 		t.Errorf("the fact is %+v", last)
 	}
 	// What was owed then stays where it is, and what comes after goes its way.
-	done(t, s.Join(t.Context(), "500", nil, clock(9).Add(LeftFor), clock(9).Add(LeftFor)))
+	done(t, s.JoinServer(t.Context(), "500", nil, clock(9).Add(LeftFor), clock(9).Add(LeftFor)))
 	late := must(s.Test(t.Context(), "discord:11", clock(10).Add(LeftFor)))
 	done(t, s.Park(t.Context(), late, Parting{Reason: "x"}, clock(11).Add(LeftFor)))
 	done(t, s.Reached(t.Context(), "discord:11", clock(12).Add(LeftFor)))
@@ -92,11 +92,11 @@ func TestABrokenChannelIsTriedWhenTheBotJoinsAfterwards(t *testing.T) {
 	s := inServers(t)
 	id := must(s.Test(t.Context(), "discord:11", clock(1)))
 	done(t, s.Park(t.Context(), id, Parting{Reason: "missing access"}, clock(5)))
-	done(t, s.Join(t.Context(), "500", nil, clock(4), clock(6))) // it was there before, and only connects
+	done(t, s.JoinServer(t.Context(), "500", nil, clock(4), clock(6))) // it was there before, and only connects
 	if b := must(s.Breaks(t.Context(), "discord:11")); !b[0].TryAt.Equal(clock(5).Add(24 * time.Hour)) {
 		t.Errorf("it is tried at %s", b[0].TryAt)
 	}
-	done(t, s.Join(t.Context(), "500", nil, clock(7), clock(8)))
+	done(t, s.JoinServer(t.Context(), "500", nil, clock(7), clock(8)))
 	if b := must(s.Breaks(t.Context(), "discord:11")); !b[0].TryAt.Equal(clock(8)) {
 		t.Errorf("after it was invited again it is tried at %s", b[0].TryAt)
 	}

@@ -121,19 +121,17 @@ func noteWorkspace(ctx context.Context, tx *sql.Tx, at time.Time, who string, be
 	return noteConfig(ctx, tx, ConfigChange{At: at, Who: who, What: "workspace", Subject: after.Team}, was, after)
 }
 
-// resume makes due what the channels of a workspace are owed: what was parked, what was put off after it failed, and edits.
+// resume makes due what the channels of a workspace are owed: what was put off after it failed, and edits; those that could not be
+// reached are tried.
 func resume(ctx context.Context, tx *sql.Tx, team string, now time.Time) error {
-	parked, err := list(ctx, tx, func(row scanner) (c clausewatch.Channel, err error) { return c, row.Scan(&c) },
-		"SELECT channel FROM parked WHERE "+inWorkspace, team)
+	_, err := tx.ExecContext(ctx, "UPDATE breaks SET try_at = ?2 WHERE ended_at IS NULL AND "+inWorkspace, team, now.UnixMilli())
 	if err != nil {
 		return err
 	}
-	for _, channel := range parked {
-		if _, err := unpark(ctx, tx, channel, now); err != nil {
-			return err
-		}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM holds WHERE installation = 'slack:' || ? || '/'", team); err != nil {
+		return err
 	}
-	_, err = tx.ExecContext(ctx, "UPDATE alerts SET next_at = ?2, attempts = 0 WHERE state = 'owed' AND attempts > 0 AND "+inWorkspace,
+	_, err = tx.ExecContext(ctx, "UPDATE alerts SET next_at = ?2, attempts = 0 WHERE state IN ('owed', 'parked') AND attempts > 0 AND "+inWorkspace,
 		team, now.UnixMilli())
 	if err != nil {
 		return err

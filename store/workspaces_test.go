@@ -83,7 +83,7 @@ func TestWhatAWorkspaceIsOwedIsDueWhenItComesBack(t *testing.T) {
 					done(t, s.Postpone(t.Context(), id, clock(600), "account_inactive", true))
 				}
 			}
-			done(t, s.Park(t.Context(), 2, "not_in_channel"))
+			done(t, s.Park(t.Context(), 2, Parting{Reason: "not_in_channel"}, clock(3)))
 			done(t, s.Settle(t.Context(), 3, "post-3", clock(3)))
 			done(t, s.Revise(t.Context(), 3))
 			done(t, s.PostponeEdit(t.Context(), 3, "", clock(600), "account_inactive", true))
