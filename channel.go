@@ -17,7 +17,8 @@ type ChannelSettings struct {
 	Quiet      string    `json:"quiet,omitempty"`  // hours in that zone without alerts, as ParseQuiet gives them; "" is none
 	Report     string    `json:"report,omitempty"` // ReportWeekly or ReportOff; "" is weekly
 	MutedUntil time.Time `json:"muted_until,omitzero"`
-	Fixed      []string  `json:"fixed,omitempty"` // which of zone, quiet and report the configuration has set
+	Delivery   Delivery  `json:"delivery,omitzero"`
+	Fixed      []string  `json:"fixed,omitempty"` // which of them the configuration has set, by the names below and those of a Delivery
 }
 
 const (
@@ -158,6 +159,7 @@ func (s ChannelSettings) Configured(file ChannelSettings) ChannelSettings {
 	if s.Report == "" {
 		s.Report = ReportWeekly
 	}
+	s.Delivery = s.Delivery.configured(file.Delivery, s.Fixed, file.Fixed)
 	s.Fixed = slices.Clone(file.Fixed)
 	return s
 }
@@ -165,5 +167,5 @@ func (s ChannelSettings) Configured(file ChannelSettings) ChannelSettings {
 // Same tells whether two settings are the same.
 func (s ChannelSettings) Same(t ChannelSettings) bool {
 	return s.Channel == t.Channel && s.Zone == t.Zone && s.Quiet == t.Quiet && s.Report == t.Report && s.MutedUntil.Equal(t.MutedUntil) &&
-		slices.Equal(s.Fixed, t.Fixed)
+		s.Delivery == t.Delivery && slices.Equal(s.Fixed, t.Fixed)
 }

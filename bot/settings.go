@@ -52,7 +52,7 @@ func (q *question) settings(ctx context.Context) (chat.Message, error) {
 		fields, err := q.settingFields(ctx, set)
 		m := say("what is set for this channel")
 		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Fields, Fields: fields},
-			line(chat.Span{Text: "Change it: "}, command("settings zone:Europe/Berlin quiet:20:00-08:00 report:off")))
+			line(chat.Span{Text: "Change it: "}, command(settingsExample(channel))))
 		return m, err
 	}
 	if err := q.maySet(); err != nil {
@@ -75,12 +75,12 @@ func (q *question) settings(ctx context.Context) (chat.Message, error) {
 
 // wanted are the settings with what was typed. The error is a *puzzle.
 func (q *question) wanted(set clausewatch.ChannelSettings) (clausewatch.ChannelSettings, error) {
-	found, rest, err := options(q.input.Words, "zone", "quiet", "report")
+	found, rest, err := options(deliveryWords(q.input.Words), append([]string{"zone", "quiet", "report"}, clausewatch.DeliveryOptions(set.Channel)...)...)
 	if err != nil {
 		return set, err
 	}
 	if len(rest) > 0 {
-		return set, &puzzle{text: "settings takes zone:, quiet: and report:, such as /terms settings zone:Europe/Berlin quiet:20:00-08:00 report:off; “" +
+		return set, &puzzle{text: "settings takes " + settingsTaken(set.Channel) + ", such as /terms " + settingsExample(set.Channel) + "; “" +
 			shorten(text(rest), 60) + "” is none of them"}
 	}
 	for key, name := range map[string]string{"zone": "time_zone", "quiet": "quiet_hours", "report": "report"} {
@@ -107,7 +107,7 @@ func (q *question) wanted(set clausewatch.ChannelSettings) (clausewatch.ChannelS
 			return set, &puzzle{text: "report:" + shorten(typed, 40) + " is none; write report:weekly or report:off"}
 		}
 	}
-	return set, nil
+	return delivers(set, found)
 }
 
 // settingFields are what is set for a channel, and what waits for it.
@@ -128,6 +128,7 @@ func (q *question) settingFields(ctx context.Context, set clausewatch.ChannelSet
 	}
 	fields := []chat.Field{field("Time zone", zone(set)+by(clausewatch.SetsZone)), field("Quiet hours", quiet+by(clausewatch.SetsQuiet)),
 		field("Report", set.Report+by(clausewatch.SetsReport)), field("Muted", muted)}
+	fields = append(fields, deliveryFields(set, by)...)
 	waiting, err := q.bot.Store.Waiting(ctx, set.Channel)
 	if err != nil {
 		return fields, err

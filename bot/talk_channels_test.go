@@ -36,6 +36,15 @@ func (c *talk) doFix(words, _ []string) ([]string, error) {
 			set.Fixed = append(set.Fixed, name)
 		}
 	}
+	for _, name := range clausewatch.DeliveryOptions(set.Channel) {
+		if value := option(&words, name); value != "" {
+			var err error
+			if set.Delivery, err = set.Delivery.With(name, value); err != nil {
+				return nil, err
+			}
+			set.Fixed = append(set.Fixed, name)
+		}
+	}
 	return nil, c.world.store.Sync(c.t.Context(), c.platforms, c.subs, c.now, set)
 }
 

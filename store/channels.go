@@ -19,14 +19,14 @@ func (s *Store) ChannelSettings(ctx context.Context, channel clausewatch.Channel
 func channelSettings(ctx context.Context, db querier, channel clausewatch.Channel) (clausewatch.ChannelSettings, error) {
 	set := clausewatch.ChannelSettings{Channel: channel, Report: clausewatch.ReportWeekly}
 	var muted moment
-	var fixed []byte
-	err := db.QueryRowContext(ctx, "SELECT zone, quiet, report, muted_until, fixed FROM channels WHERE channel = ?", string(channel)).
-		Scan(&set.Zone, &set.Quiet, &set.Report, &muted, &fixed)
+	var delivery, fixed []byte
+	err := db.QueryRowContext(ctx, "SELECT zone, quiet, report, muted_until, delivery, fixed FROM channels WHERE channel = ?", string(channel)).
+		Scan(&set.Zone, &set.Quiet, &set.Report, &muted, &delivery, &fixed)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return set, nil
 	case err == nil:
-		err = json.Unmarshal(fixed, &set.Fixed)
+		err = errors.Join(json.Unmarshal(fixed, &set.Fixed), json.Unmarshal(delivery, &set.Delivery))
 	}
 	if err != nil {
 		return set, fmt.Errorf("read the settings of %s: %w", channel, err)
@@ -60,10 +60,14 @@ func setChannel(ctx context.Context, tx *sql.Tx, set clausewatch.ChannelSettings
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO channels (channel, zone, quiet, report, muted_until, fixed) VALUES (?, ?, ?, ?, ?, ?)
+	delivery, err := json.Marshal(set.Delivery)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO channels (channel, zone, quiet, report, muted_until, delivery, fixed) VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (channel) DO UPDATE SET zone = excluded.zone, quiet = excluded.quiet, report = excluded.report,
-		muted_until = excluded.muted_until, fixed = excluded.fixed`,
-		string(set.Channel), set.Zone, set.Quiet, set.Report, stamp(set.MutedUntil), string(fixed))
+		muted_until = excluded.muted_until, delivery = excluded.delivery, fixed = excluded.fixed`,
+		string(set.Channel), set.Zone, set.Quiet, set.Report, stamp(set.MutedUntil), string(delivery), string(fixed))
 	if err != nil {
 		return err
 	}

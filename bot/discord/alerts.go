@@ -11,10 +11,17 @@ var alerts = command{name: "alerts", says: "What this channel hears of", parts: 
 		{name: "category", says: "Only clauses of this category", before: "category:", most: 40, suggests: "category"},
 		{name: "rhythm", says: "Together in one message; at once when left out", choices: []string{"daily", "weekly"}}}, nil}},
 	{"subscriptions", command{"list", "What this channel follows, and what is set for it", nil, nil}},
-	{"settings", command{"edit", "The time zone, quiet hours and weekly report of this channel", []option{
+	{"settings", command{"edit", "The time zone, quiet hours and weekly report of this channel, and how alerts come to it", []option{
 		{name: "zone", says: "Its time zone, such as Europe/Berlin", before: "zone:", most: 60, suggests: "zone"},
 		{name: "quiet", says: "Hours in which only what is of high severity is told: 20:00-08:00, or off", before: "quiet:", most: 20},
-		{name: "report", says: "A report on each week", before: "report:", choices: []string{"weekly", "off"}}}, nil}},
+		{name: "report", says: "A report on each week", before: "report:", choices: []string{"weekly", "off"}},
+		{name: "threads", says: "on: the rest of a long alert in a thread; off: as a file; each: a thread for every alert", before: "threads:",
+			choices: []string{"on", "off", "each"}},
+		{name: "form", says: "What alerts are made of", before: "form:", choices: []string{"embed", "components"}},
+		{name: "crosspost", says: "Publish alerts of an announcement channel to the channels that follow it", before: "crosspost:", choices: []string{"on", "off"}},
+		{name: "role", says: "The role to ping, or off", before: "role:", most: 30},
+		{name: "role_from", says: "From which severity on the role is pinged; high when left out", before: "role_from:", choices: []string{"low", "medium", "high"}},
+		{name: "silent", says: "Below which severity alerts notify nobody; minor is below medium", before: "silent:", choices: []string{"minor", "high", "off"}}}, nil}},
 	{"test", command{"test", "Put a test alert into this channel", nil, nil}},
 	{"unsubscribe", command{"remove", "Let this channel hear of less; leave it empty to see what it follows", []option{
 		{name: "subscription", says: "Its number as /alerts list shows it, or the words that made it", most: 150, suggests: "subscription"}}, nil}},

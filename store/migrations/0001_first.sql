@@ -299,7 +299,8 @@ CREATE TABLE channels (
     quiet       TEXT NOT NULL, -- hours in that zone without alerts, '20:00-08:00'; '' is none
     report      TEXT NOT NULL CHECK (report IN ('weekly', 'off')),
     muted_until INTEGER,       -- null while it is not muted
-    fixed       TEXT NOT NULL  -- JSON array: which of zone, quiet and report the configuration has set
+    delivery    TEXT NOT NULL, -- JSON: how alerts come to it
+    fixed       TEXT NOT NULL  -- JSON array: which of these the configuration has set
 ) STRICT;
 
 -- Changes that a channel hears of together, later than they were recorded: a row goes into an alert and is deleted here.

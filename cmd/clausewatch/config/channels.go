@@ -19,6 +19,12 @@ type Channel struct {
 	TimeZone    string   `yaml:"time_zone"`
 	QuietHours  string   `yaml:"quiet_hours"`
 	Report      string   `yaml:"report"` // weekly or off
+	Threads     string   `yaml:"threads"`
+	Form        string   `yaml:"form"`
+	Crosspost   string   `yaml:"crosspost"`
+	Role        string   `yaml:"role"`
+	RoleFrom    string   `yaml:"role_from"`
+	Silent      string   `yaml:"silent"`
 }
 
 // Access says who may do what in chat.
@@ -86,6 +92,7 @@ func (c *Config) ChannelSettings() []clausewatch.ChannelSettings {
 			*one.field(&all[at]) = one.value
 			all[at].Fixed = append(all[at].Fixed, one.name)
 		}
+		all = ch.deliver(all)
 	}
 	return all
 }
@@ -112,13 +119,16 @@ func (c *Config) checkWishes(d *decoder, path string, ch Channel) {
 		}
 	}
 	oneOf(d, path+".report", ch.Report, "write weekly or off", "", clausewatch.ReportWeekly, clausewatch.ReportOff)
+	ch.checkDelivery(d, path)
 }
 
 // checkOnce complains where two entries of a channel set the same for it.
 func (c *Config) checkOnce(d *decoder) {
 	set := map[string]bool{}
 	for i, ch := range c.Channels {
-		for key, value := range map[string]string{"time_zone": ch.TimeZone, "quiet_hours": ch.QuietHours, "report": ch.Report} {
+		written := ch.written()
+		written["time_zone"], written["quiet_hours"], written["report"] = ch.TimeZone, ch.QuietHours, ch.Report
+		for key, value := range written {
 			if value == "" {
 				continue
 			}
