@@ -51,6 +51,9 @@ var dated = set("changes diff quiet status report")
 
 // options refuses a day that a command has no use for: an answer about another time than the one asked for would mislead.
 func (q *question) options(ctx context.Context) error {
+	if q.input.Page > 0 && !paged[q.command] {
+		return q.noPages()
+	}
 	if q.input.On == "" && (q.input.Since == "" || dated[q.command]) {
 		return nil
 	}

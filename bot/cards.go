@@ -11,6 +11,9 @@ import (
 	"github.com/clausewatch/clausewatch/store"
 )
 
+// inList is how many platforms a page of them has.
+const inList = 25
+
 // list shows the platforms; with the name of one, that one.
 func (q *question) list(ctx context.Context) (chat.Message, error) {
 	if key(text(q.input.Words)) != "" {
@@ -64,8 +67,10 @@ func (q *question) list(ctx context.Context) (chat.Message, error) {
 	}
 	m := chat.Message{Text: fmt.Sprintf("%s with %s %s watched", count(len(items), "platform"), count(documents,
 		"document"), are)}
-	m.Blocks = []chat.Block{heading(capital(m.Text)), {Kind: chat.List, Items: items},
-		line(chat.Span{Text: "One of them: "}, command(typed(q.catalog.platforms[0].ID)))}
+	p := q.part(len(items), inList)
+	m.Blocks = []chat.Block{heading(capital(m.Text)), {Kind: chat.List, Items: items[p.from:p.to]},
+		line(chat.Span{Text: "One of them: "}, command(typed(q.catalog.platforms[p.from].ID)))}
+	q.turn(&m, p)
 	return m, nil
 }
 

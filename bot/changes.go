@@ -1,7 +1,9 @@
 package bot
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"sort"
 	"strings"
@@ -12,14 +14,13 @@ import (
 )
 
 const (
-	inCard   = 2  // changed clauses shown in a card of a list
-	inDiff   = 40 // changed clauses shown when one document's changes are asked for
-	maxCards = 8
+	inCard   = 2 // changed clauses shown in a card of a list
+	maxCards = 5 // cards of a page
 )
 
 // changes lists what was told of lately, newest first.
 func (q *question) changes(ctx context.Context) (chat.Message, error) {
-	f := store.ChangeFilter{ToldOnly: true, Limit: maxCards + 1}
+	f := store.ChangeFilter{ToldOnly: true}
 	what, t := "", target{}
 	if len(q.input.Words) > 0 {
 		var err error
@@ -43,11 +44,15 @@ func (q *question) changes(ctx context.Context) (chat.Message, error) {
 		f.Since, _ = day(q.input.Since, q.now)
 		what += " since " + date(f.Since)
 	}
-	all, err := q.bot.Store.Changes(ctx, f)
+	by, err := q.bot.Store.Tally(ctx, f)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	if len(all) == 0 {
+	total := 0
+	for _, n := range by {
+		total += n
+	}
+	if total == 0 {
 		m := say("no change" + what + " was told; the first version of a document is a baseline and no change")
 		rest := ""
 		if t.platform != nil {
@@ -60,29 +65,28 @@ func (q *question) changes(ctx context.Context) (chat.Message, error) {
 			command("quiet"+rest)))
 		return m, nil
 	}
-	n := count(min(len(all), maxCards), "change")
-	if len(all) > maxCards {
-		n = fmt.Sprintf("the last %d changes", maxCards)
+	p := q.part(total, maxCards)
+	f.Skip, f.Limit = p.from, maxCards
+	all, err := q.bot.Store.Changes(ctx, f)
+	if err != nil || len(all) == 0 {
+		return chat.Message{}, cmp.Or(err, errors.New("changes that were counted are gone"))
 	}
-	m := chat.Message{Text: capital(n) + what + "; the newest: " + q.story(all[0]), Severity: all[0].Severity}
+	n, newest := count(total, "change"), "; the newest: "
+	if p.number > 1 {
+		newest = "; the newest here: "
+	}
+	m := chat.Message{Text: capital(n) + what + newest + q.story(all[0]), Severity: all[0].Severity}
 	m.Blocks = append(m.Blocks, heading(capital(n)+what))
-	for _, c := range all[:min(len(all), maxCards)] {
+	for _, c := range all {
 		m.Blocks = append(m.Blocks, q.card(ctx, c, inCard)...)
 	}
-	if len(all) > maxCards {
-		m.Blocks = append(m.Blocks, note("There are older ones; narrow it down with a document or since:DATE."))
-	}
+	q.turn(&m, p)
 	return m, nil
 }
 
 // card shows one change with at most n changed clauses, the heaviest first.
 func (q *question) card(ctx context.Context, c clausewatch.Change, n int) []chat.Block {
-	top := q.catalog.title(c.Document) + " · " + date(c.At)
-	if w := severity(c.Severity); w != "" {
-		top += " · " + w
-	}
-	blocks := []chat.Block{heading(top), line(chat.Span{Text: headline(c)})}
-	blocks = append(blocks, explained(ctx, q.bot.Store, q.bot.log(), c)...)
+	blocks := append([]chat.Block{heading(q.top(c)), line(chat.Span{Text: headline(c)})}, explained(ctx, q.bot.Store, q.bot.log(), c)...)
 	rest := 0
 	for _, p := range heaviest(c.Provisions) {
 		quotes := q.quoter.changed(ctx, p, c.From, c.To)
@@ -95,6 +99,24 @@ func (q *question) card(ctx context.Context, c clausewatch.Change, n int) []chat
 		}
 		blocks = append(blocks, quotes...)
 	}
+	more := ""
+	if rest > 0 {
+		more = fmt.Sprintf("; %d more changed clauses: /terms diff %s %s..%s", rest, typed(c.Document), date(c.At), date(c.At))
+	}
+	return append(blocks, q.tail(ctx, c, more)...)
+}
+
+// top is the heading of a change among others.
+func (q *question) top(c clausewatch.Change) string {
+	top := q.catalog.title(c.Document) + " · " + date(c.At)
+	if w := severity(c.Severity); w != "" {
+		top += " · " + w
+	}
+	return top
+}
+
+// tail is what is told of a change below its clauses.
+func (q *question) tail(ctx context.Context, c clausewatch.Change, more string) []chat.Block {
 	fields := []chat.Field{field("Clauses", counts(c.Counts))}
 	if s := signals(c.Provisions); s != "" {
 		fields = append(fields, field("Signals", s))
@@ -103,18 +125,14 @@ func (q *question) card(ctx context.Context, c clausewatch.Change, n int) []chat
 		fields = append(fields, field("Dates", d))
 	}
 	fields = append(fields, q.reviewOf(ctx, c)...)
-	blocks = append(blocks, chat.Block{Kind: chat.Fields, Fields: fields})
-	tail := fmt.Sprintf("change %d", c.ID)
-	if rest > 0 {
-		tail += fmt.Sprintf("; %d more changed clauses: /terms diff %s %s..%s", rest, typed(c.Document), date(c.At), date(c.At))
-	}
+	tail := fmt.Sprintf("change %d", c.ID) + more
 	if !c.Told {
 		tail += "; " + c.Why
 		if !c.Digested.IsZero() {
 			tail += "; told in it on " + date(c.Digested)
 		}
 	}
-	return append(blocks, note(tail))
+	return []chat.Block{{Kind: chat.Fields, Fields: fields}, note(tail)}
 }
 
 // heaviest sorts changed clauses by severity, then by what they say with their signals, in the order of the text.

@@ -98,6 +98,9 @@ func (q *question) dispatch(ctx context.Context) (chat.Message, error) {
 
 // about answers a question that begins with no command.
 func (q *question) about(ctx context.Context) (chat.Message, error) {
+	if q.input.Page > 0 {
+		return chat.Message{}, q.noPages()
+	}
 	t, err := q.target(ctx, q.unprefixed())
 	if err == nil && (q.input.Since != "" || q.input.On != "" && t.document == nil) {
 		err = q.misdated(t)

@@ -14,8 +14,8 @@ import (
 	"github.com/clausewatch/clausewatch/store"
 )
 
-// mostDiffed is how many changes one answer shows: more would be a book. Those before them are the next question.
-const mostDiffed = 20
+// mostDiffed is how many changes the pages of one answer show: more would be a book. Those before them are the next question.
+const mostDiffed = 50
 
 // diff shows all changes of a document between two days, oldest first, and what is not known of the time.
 func (q *question) diff(ctx context.Context) (chat.Message, error) {
@@ -97,15 +97,18 @@ func (q *question) differences(ctx context.Context, t target, from, to time.Time
 		m.Blocks = append(m.Blocks, line(chat.Span{Text: fmt.Sprintf("The last %d of %s; those before: ", len(all), count(n, "difference"))},
 			command("diff "+t.typed()+" "+date(from)+".."+date(all[0].At))))
 	}
+	var parts []leaf
 	for _, c := range all {
-		m.Blocks = append(m.Blocks, q.card(ctx, c, inDiff)...)
+		parts = append(parts, q.leaves(ctx, c)...)
 	}
+	shown := q.leaf(&m, parts)
 	for _, s := range gaps(p) {
 		m.Blocks = append(m.Blocks, note(s))
 	}
 	if g, _ := longest(p); g.Length() > 0 {
 		m.Blocks = append(m.Blocks, note("The longest time without a text: "+gap(p)+"."))
 	}
+	q.turn(&m, shown)
 	return m, nil
 }
 

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -19,7 +20,10 @@ type input struct {
 	Words []word
 	On    string // on:DATE as typed, "" when not given
 	Since string // since:DATE as typed
+	Page  int    // page:2, 0 when not given
 	Line  string // all of it as typed, but for "/terms" and what cannot be seen
+	// Paged is the same question without page:, for other pages of its answer.
+	Paged string
 }
 
 // A word is one word, or one phrase in quotation marks.
@@ -36,37 +40,51 @@ var (
 )
 
 // parse takes a question apart. The error is a *puzzle.
-func parse(text string) (input, error) {
-	in := input{Line: strings.TrimSpace(clean(once.Replace(text)))}
+func parse(asked string) (input, error) {
+	in := input{Line: strings.TrimSpace(clean(once.Replace(asked)))}
 	for head, tail, _ := strings.Cut(in.Line, " "); strings.EqualFold(head, "/terms"); head, tail, _ = strings.Cut(in.Line, " ") {
 		in.Line = strings.TrimSpace(tail)
 	}
 	if takesWords(in.Line) {
 		return in.wordy()
 	}
-	if long(text) {
+	if long(asked) {
 		return in, &puzzle{text: "that is more than 300 characters; ask with a few words, such as /terms help"}
 	}
 	rest := norm.NFKC.String(straight.Replace(in.Line)) // letters and digits of full width are what they stand for
 	pending := ""                                       // an option whose value comes after a space
 	for _, w := range split(rest) {
 		if pending != "" && !w.Quoted {
-			in.option(pending, w.Text)
+			if err := in.option(pending, w.Text); err != nil {
+				return in, err
+			}
 			pending = ""
 			continue
 		}
 		key, value, found := strings.Cut(w.Text, ":")
 		key = strings.ToLower(key)
 		switch {
-		case w.Quoted || !found || (key != "on" && key != "since"):
+		case w.Quoted || !found || (key != "on" && key != "since" && key != "page"):
 			in.Words = append(in.Words, w)
 		case value == "":
 			pending = key
 		default:
-			in.option(key, value)
+			if err := in.option(key, value); err != nil {
+				return in, err
+			}
 		}
 	}
-	if pending != "" {
+	in.Paged = text(in.Words)
+	for _, o := range [][2]string{{" on:", in.On}, {" since:", in.Since}} {
+		if o[1] != "" {
+			in.Paged += o[0] + o[1]
+		}
+	}
+	switch pending {
+	case "":
+	case "page":
+		return in, notAPage("")
+	default:
 		return in, &puzzle{text: pending + ": needs a date, such as " + pending + ":2026-03-01"}
 	}
 	return in, nil
@@ -83,15 +101,27 @@ func long(text string) bool {
 			}
 		}
 	}
+	if strings.Contains(text, pageOption) { // the buttons of an answer ask its whole question and add this
+		n -= len(pageOption) + 4
+	}
 	return n > maxQuestion
 }
 
-func (in *input) option(key, value string) {
-	if key == "on" {
+// option keeps the value of an option. The error is a *puzzle.
+func (in *input) option(key, value string) error {
+	switch key {
+	case "on":
 		in.On = value
-	} else {
+	case "since":
 		in.Since = value
+	case "page":
+		n, err := strconv.Atoi(value)
+		if err != nil || n < 1 {
+			return notAPage(value)
+		}
+		in.Page = n
 	}
+	return nil
 }
 
 // split cuts at spaces, but not between quotation marks. A mark without its partner reaches to the end.

@@ -132,9 +132,12 @@ func TestUpcomingListsEveryDayOfAManyDayedCatalogue(t *testing.T) {
 		v.Deadlines = append(v.Deadlines, clausewatch.Deadline{Kind: clausewatch.TakesEffect, On: clausewatch.Date(today.AddDate(0, 0, n+1).Format(time.DateOnly))})
 	}
 	w.baseline(v)
-	m := newBot(w).Answer(t.Context(), chat.Request{Platform: "slack", Channel: "C1", Text: "upcoming acme"})
-	has(t, shownAll([]chat.Message{m}), "[45 days ahead at Acme; next: 2026-05-21, tomorrow, Acme · Terms of Service, takes effect",
-		"2026-05-28 · in 8 days", "Later", "2026-06-29 · in 40 days", "5 more; name a platform or a document to see them")
+	all := pages(t, newBot(w), chat.Request{Platform: "slack", Channel: "C1", Text: "upcoming acme"})
+	if len(all) != 6 {
+		t.Fatalf("%d pages of 45 days, want 6", len(all))
+	}
+	has(t, all[0], "[45 days ahead at Acme; next: 2026-05-21, tomorrow, Acme · Terms of Service, takes effect", "2026-05-28 · in 8 days")
+	has(t, all[5], "2026-06-30 · in 41 days", "2026-07-04 · in 45 days")
 }
 
 func TestUpcomingShowsWindowsWithoutADay(t *testing.T) {

@@ -11,7 +11,12 @@ import (
 	"github.com/clausewatch/clausewatch/store"
 )
 
-const maxHits = 6
+const (
+	maxHits = 6  // clauses of a page
+	inQuiet = 15 // changes of a page
+	// mostQuiet is how many of the newest changes are looked through for those that were not told.
+	mostQuiet = 1000
+)
 
 // hits are current provisions that hold the words, best first.
 func (q *question) hits(ctx context.Context, words string, n int) ([]store.Hit, error) {
@@ -64,24 +69,28 @@ func (q *question) search(ctx context.Context) (chat.Message, error) {
 	if len(hits) == 0 {
 		return q.missed(ctx, query, words, where)
 	}
-	shown := hits[:min(len(hits), maxHits)]
-	m := chat.Message{Text: shorten(fmt.Sprintf("%s for %s; the best: %s › %s", found(len(hits)), shorten(text(words), 80),
+	p := q.part(len(hits), maxHits)
+	shown := hits[p.from:p.to]
+	first := map[bool]string{true: "best", false: "first here"}[p.number == 1]
+	m := chat.Message{Text: shorten(fmt.Sprintf("%s for %s; the %s: %s › %s", found(len(hits), len(all)), shorten(text(words), 80), first,
 		q.catalog.title(shown[0].Document), place(shown[0].Provision)), maxText)}
-	m.Blocks = append(m.Blocks, heading(capital(found(len(hits)))+" for "+shorten(text(words), 80)))
+	m.Blocks = append(m.Blocks, heading(capital(found(len(hits), len(all)))+" for "+shorten(text(words), 80)))
 	for _, h := range shown {
 		label := q.catalog.title(h.Document) + " › " + place(h.Provision)
 		m.Blocks = append(m.Blocks, q.quoter.check(ctx, label, surroundings(h.Provision.Text, words), h.Version, h.Version))
 	}
-	m.Blocks = append(m.Blocks, line(chat.Span{Text: "The document of the best: "}, command(typed(shown[0].Document))))
+	m.Blocks = append(m.Blocks, line(chat.Span{Text: "The document of the " + first + ": "}, command(typed(shown[0].Document))))
 	if len(hits) > maxHits {
-		m.Blocks = append(m.Blocks, note("There are more; add words, or in:PLATFORM."))
+		m.Blocks = append(m.Blocks, note("Words and in:PLATFORM narrow it down."))
 	}
+	q.turn(&m, p)
 	return m, nil
 }
 
-func found(n int) string {
-	if n > maxHits {
-		return fmt.Sprintf("more than %d clauses", maxHits)
+// found says how many clauses were found of a search that looks at so many.
+func found(n, looked int) string {
+	if looked == mostHits {
+		return "at least " + count(n, "clause")
 	}
 	return count(n, "clause")
 }
@@ -199,7 +208,7 @@ func surroundings(clause string, words []word) []chat.Span {
 
 // quiet lists changes that were recorded and not told, or not yet, and why.
 func (q *question) quiet(ctx context.Context) (chat.Message, error) {
-	f := store.ChangeFilter{Limit: 200}
+	f := store.ChangeFilter{Limit: mostQuiet}
 	what := ""
 	if len(q.input.Words) > 0 {
 		t, err := q.target(ctx, q.input.Words)
@@ -236,8 +245,9 @@ func (q *question) quiet(ctx context.Context) (chat.Message, error) {
 		return say("nothing was held back" + strings.Replace(what, " of ", " in ", 1) + since), nil
 	}
 	m := chat.Message{Text: count(len(items), "change") + what + " not told" + since}
-	m.Blocks = append([]chat.Block{heading(capital(m.Text))}, lists(items, 15,
-		"narrow it down with a document or since:DATE")...)
+	p := q.part(len(items), inQuiet)
+	m.Blocks = []chat.Block{heading(capital(m.Text)), {Kind: chat.List, Items: items[p.from:p.to]}}
+	q.turn(&m, p)
 	return m, nil
 }
 

@@ -58,6 +58,9 @@ func (q *question) subscription(s clausewatch.Subscription) string {
 	return what
 }
 
+// inSubscriptions is how many subscriptions a page has.
+const inSubscriptions = 20
+
 // subscriptions lists what this channel follows, each with its number, and what is set for it.
 func (q *question) subscriptions(ctx context.Context) (chat.Message, error) {
 	channel := q.channel()
@@ -86,7 +89,8 @@ func (q *question) subscriptions(ctx context.Context) (chat.Message, error) {
 		m.Blocks = append(append(m.Blocks, heading("Cannot be reached")), chat.Block{Kind: chat.List, Items: away})
 	}
 	var items [][]chat.Span
-	for i, s := range all {
+	p := q.part(len(all), inSubscriptions)
+	for i, s := range all[p.from:p.to] {
 		lost, err := q.lost(ctx, s)
 		if err != nil {
 			return m, err
@@ -95,7 +99,7 @@ func (q *question) subscriptions(ctx context.Context) (chat.Message, error) {
 		if inChat(s) {
 			from = made[s.ID]
 		}
-		items = append(items, []chat.Span{{Text: fmt.Sprintf("%d", i+1), Bold: true}, {Text: fmt.Sprintf(": %s, %s; %s%s", q.subscription(s),
+		items = append(items, []chat.Span{{Text: fmt.Sprintf("%d", p.from+i+1), Bold: true}, {Text: fmt.Sprintf(": %s, %s; %s%s", q.subscription(s),
 			rhythm(set, s.Rhythm), from, lost)}})
 	}
 	if len(items) == 0 {
@@ -106,6 +110,7 @@ func (q *question) subscriptions(ctx context.Context) (chat.Message, error) {
 	}
 	fields, err := q.settingFields(ctx, set)
 	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Fields, Fields: fields})
+	q.turn(&m, p)
 	return m, err
 }
 

@@ -118,6 +118,11 @@ func offers(m chat.Message) []string {
 		for _, item := range b.Items {
 			add(item)
 		}
+		for _, a := range b.Buttons {
+			if a.Wants == "" && !strings.HasPrefix(a.Ask, "test") { // which writes
+				all = append(all, a.Ask)
+			}
+		}
 	}
 	var read []string
 	for _, offered := range all {
@@ -135,8 +140,9 @@ func TestOffersAreFoundInAMessage(t *testing.T) {
 		{Kind: chat.List, Items: [][]chat.Span{{{Text: "/terms diff acme aup 2026-01-01..today", Code: true}, {Text: " – /terms why NUMBER"}}}},
 		{Kind: chat.Fields, Fields: []chat.Field{{Name: "Mute", Value: chat.Plain("/terms mute 3d")}}},
 		{Kind: chat.Quote, Spans: chat.Plain("Type /terms never.")},
+		{Kind: chat.Actions, Buttons: []chat.Button{{Label: "More", Ask: "list page:2"}, {Label: "Comment", Ask: "reviews 1", Wants: chat.WantsWords}}},
 	}}
-	want := []string{"acme aup", "since acme aup spam", "changes acme", "list", "diff acme aup 2026-01-01..today"}
+	want := []string{"acme aup", "since acme aup spam", "changes acme", "list", "diff acme aup 2026-01-01..today", "list page:2"}
 	if diff := cmp.Diff(want, offers(m)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	mostOpen = 15                  // alerts in a list of those that are open
-	openFor  = 90 * 24 * time.Hour // what was told longer ago is listed no more
+	inOpen  = 15                  // alerts of a page of those that are open
+	openFor = 90 * 24 * time.Hour // what was told longer ago is listed no more
 )
 
 // openAlerts lists what of this channel somebody has to see to: open, assigned or snoozed, gravest and newest first.
@@ -30,7 +30,7 @@ func (q *question) openAlerts(ctx context.Context) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
-	var items [][]chat.Span
+	var open []store.Reviewed
 	counts := map[clausewatch.ReviewState]int{}
 	worst := clausewatch.None
 	for _, r := range all {
@@ -40,16 +40,9 @@ func (q *question) openAlerts(ctx context.Context) (chat.Message, error) {
 		}
 		counts[s.State]++
 		worst = max(worst, r.Severity)
-		if len(items) == mostOpen {
-			continue
-		}
-		item, err := q.openItem(ctx, r, s)
-		if err != nil {
-			return chat.Message{}, err
-		}
-		items = append(items, item)
+		open = append(open, r)
 	}
-	total := counts[clausewatch.ReviewOpen] + counts[clausewatch.Assigned] + counts[clausewatch.Snoozed]
+	total := len(open)
 	switch {
 	case len(all) == 0:
 		return say("nothing is open in this channel: no alert was told here in the last 90 days"), nil
@@ -58,14 +51,21 @@ func (q *question) openAlerts(ctx context.Context) (chat.Message, error) {
 		m.Blocks = append(m.Blocks, line(chat.Span{Text: "What was decided about the gravest: "}, command(fmt.Sprintf("reviews %d", all[0].ID))))
 		return m, nil
 	}
+	p := q.part(total, inOpen)
+	var items [][]chat.Span
+	for _, r := range open[p.from:p.to] {
+		item, err := q.openItem(ctx, r, clausewatch.Standing(r.Reviews, q.now))
+		if err != nil {
+			return chat.Message{}, err
+		}
+		items = append(items, item)
+	}
 	m := chat.Message{Text: "In this channel " + strings.Join(states(counts), ", "), Severity: worst}
 	m.Blocks = []chat.Block{heading(m.Text), {Kind: chat.List, Items: items}}
-	if rest := total - len(items); rest > 0 {
-		m.Blocks = append(m.Blocks, note(fmt.Sprintf("%d more, less grave or older.", rest)))
-	}
 	first := q.firstNumber(items)
 	m.Blocks = append(m.Blocks, line(chat.Span{Text: "Next: "}, command("ack "+first), chat.Span{Text: ", "}, command("assign "+first+" @person"),
 		chat.Span{Text: ", "}, command("snooze "+first+" 3d"), chat.Span{Text: ", "}, command("immaterial "+first+" REASON")))
+	q.turn(&m, p)
 	return m, nil
 }
 

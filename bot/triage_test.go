@@ -259,7 +259,7 @@ func TestManyOpenAlertsAreCountedAndTheGravestShown(t *testing.T) {
 	}
 	told(t, w)
 	shown := console.Render(newBot(w).Answer(t.Context(), chat.Request{Platform: "slack", Channel: "C1", User: "U1", Text: "open"}), console.Options{Width: 110})
-	has(t, shown, "In this channel 20 alerts are open", "- 4 · 2026-05-20 · High: Birchwood", "- 20 · 2026-05-20 · Low", "5 more, less grave or older.")
+	has(t, shown, "In this channel 20 alerts are open", "- 4 · 2026-05-20 · High: Birchwood", "- 20 · 2026-05-20 · Low", "Page 1 of 2")
 	if strings.Index(shown, "- 4 · ") > strings.Index(shown, "- 20 · ") || strings.Index(shown, "- 20 · ") > strings.Index(shown, "- 19 · ") {
 		t.Errorf("want the gravest first, then the newest:\n%s", shown)
 	}

@@ -14,8 +14,8 @@ import (
 )
 
 const (
-	inAhead   = 8            // days of which the clauses are quoted; the others have a line each
-	mostAhead = 40           // days in all
+	inAhead   = 8            // days of a page
+	mostAhead = 40           // days that have passed, in all
 	lookBack  = 7            // days that have passed and are still listed
 	farthest  = "9999-12-31" // no text names a day behind it
 )
@@ -134,29 +134,31 @@ func (q *question) upcoming(ctx context.Context) (chat.Message, error) {
 	if ahead < 0 {
 		ahead = len(days)
 	}
-	m, err := q.daysAhead(ctx, days[ahead:], today, of, f)
+	p := q.part(len(days)-ahead, inAhead)
+	m, err := q.daysAhead(ctx, days[ahead:], p, today, of, f)
 	if err != nil {
 		return m, err
 	}
-	if ahead > 0 {
+	if ahead > 0 && p.number == 1 {
 		var items [][]chat.Span
 		for _, d := range days[:ahead] {
 			items = append(items, q.dayLine(d, today))
 		}
 		m.Blocks = append(append(m.Blocks, heading("Passed in the last 7 days")), lists(items, mostAhead, "name a platform to see fewer")...)
 	}
-	if t.document != nil {
+	if t.document != nil && p.number == 1 {
 		open, err := q.withoutDay(ctx, t, days)
 		if err != nil {
 			return m, err
 		}
 		m.Blocks = append(m.Blocks, open...)
 	}
+	q.turn(&m, p)
 	return m, nil
 }
 
-// daysAhead shows the days to come.
-func (q *question) daysAhead(ctx context.Context, days []statedDay, today clausewatch.Date, of string, f store.UpcomingFilter) (chat.Message, error) {
+// daysAhead shows a page of the days to come.
+func (q *question) daysAhead(ctx context.Context, days []statedDay, p page, today clausewatch.Date, of string, f store.UpcomingFilter) (chat.Message, error) {
 	if len(days) == 0 {
 		looked, err := q.lookedIn(ctx, f)
 		if err != nil {
@@ -168,7 +170,7 @@ func (q *question) daysAhead(ctx context.Context, days []statedDay, today clause
 	m := chat.Message{Text: fmt.Sprintf("%s ahead%s; next: %s, %s, %s, %s", count(len(days), "day"), of, next.On, when(daysUntil(today, next.On)),
 		q.catalog.title(next.Document), next.happens(today))}
 	m.Blocks = []chat.Block{heading(capital(count(len(days), "day")) + " ahead" + of)}
-	for _, d := range days[:min(len(days), inAhead)] {
+	for _, d := range days[p.from:p.to] {
 		m.Blocks = append(m.Blocks, line(q.dayLine(d, today)...))
 		for _, w := range d.words {
 			m.Blocks = append(m.Blocks, q.quoter.clause(ctx, "Stated in the text", w, d.Version))
@@ -178,13 +180,6 @@ func (q *question) daysAhead(ctx context.Context, days []statedDay, today clause
 			return m, err
 		}
 		m.Blocks = append(m.Blocks, line(from...))
-	}
-	var rest [][]chat.Span
-	for _, d := range days[min(len(days), inAhead):] {
-		rest = append(rest, q.dayLine(d, today))
-	}
-	if len(rest) > 0 {
-		m.Blocks = append(append(m.Blocks, heading("Later")), lists(rest, mostAhead-inAhead, "name a platform or a document to see them")...)
 	}
 	m.Blocks = append(m.Blocks, note("Days are those that the texts state, whenever we saw them; channels are reminded 14, 7 and 1 days before."))
 	return m, nil

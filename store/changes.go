@@ -17,6 +17,7 @@ type ChangeFilter struct {
 	ToldOnly           bool      // leaves out what channels are not told, neither at once nor in a digest
 	MinSeverity        clausewatch.Severity
 	Limit              int // the newest so many; 0 is all
+	Skip               int // of these, the newest so many are left out
 }
 
 // where is the filter as a condition on changes c.
@@ -54,7 +55,7 @@ func (s *Store) Changes(ctx context.Context, f ChangeFilter) ([]clausewatch.Chan
 	condition, args := f.where()
 	// First which ones, from an index alone: to sort rows with their bodies takes long.
 	all, err := list(ctx, s.read, s.scanChange, selectChange+" WHERE c.id IN (SELECT c.id FROM changes c"+condition+
-		" ORDER BY c.at DESC, c.id DESC LIMIT ?) ORDER BY c.at DESC, c.id DESC", append(args, limit(f.Limit))...)
+		" ORDER BY c.at DESC, c.id DESC LIMIT ? OFFSET ?) ORDER BY c.at DESC, c.id DESC", append(args, limit(f.Limit), f.Skip)...)
 	if err != nil {
 		return nil, fmt.Errorf("list changes: %w", err)
 	}
@@ -67,8 +68,8 @@ func (s *Store) Outlines(ctx context.Context, f ChangeFilter) ([]clausewatch.Cha
 	condition, args := f.where()
 	all, err := list(ctx, s.read, scanOutline, `SELECT c.id, c.document, c.from_version, c.to_version, c.at, c.severity, c.material, c.told, c.digest,
 		c.digested_at, c.added, c.removed, c.modified, c.moved, c.renumbered, c.split, c.merged, coalesce(c.event, 0), c.why
-		FROM changes c WHERE c.id IN (SELECT c.id FROM changes c`+condition+" ORDER BY c.at DESC, c.id DESC LIMIT ?) ORDER BY c.at DESC, c.id DESC",
-		append(args, limit(f.Limit))...)
+		FROM changes c WHERE c.id IN (SELECT c.id FROM changes c`+condition+" ORDER BY c.at DESC, c.id DESC LIMIT ? OFFSET ?) ORDER BY c.at DESC, c.id DESC",
+		append(args, limit(f.Limit), f.Skip)...)
 	if err != nil {
 		return nil, fmt.Errorf("outline changes: %w", err)
 	}

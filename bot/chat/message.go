@@ -87,6 +87,8 @@ type Button struct {
 	Ask   string `json:"ask"` // the command, without "/terms"
 	// Wants is what the person is asked for first; it is added to the command as they would type it.
 	Wants Want `json:"wants,omitempty"`
+	// Place is where the answer goes.
+	Place Place `json:"place,omitempty"`
 }
 
 // A Want is what a command still needs when its button is clicked, "" for nothing.
