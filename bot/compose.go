@@ -183,7 +183,7 @@ func (c *composer) facts(ctx context.Context, q *quoter, change clausewatch.Chan
 	}
 	facts = append(facts, field("Clauses", counts(change.Counts)+redated(change)), field("Printed", moved(change.Dates.Printed)), field("Effective",
 		moved(change.Dates.Effective)),
-		field("First seen", date(to.FirstSeen)), field("Last confirmed", date(to.LastSeen)))
+		chat.Field{Name: "First seen", Value: moment(to.FirstSeen)}, chat.Field{Name: "Last confirmed", Value: moment(to.LastSeen)})
 	if said := c.announced(ctx, q, change, to); said != nil {
 		facts = append(facts, chat.Field{Name: "Feeds", Value: said})
 	}

@@ -17,13 +17,14 @@ const (
 )
 
 // Draw makes a picture (SVG) of a post as Slack shows it: its blocks, from top to bottom, in light colours. Times, which each
-// reader sees in a zone of their own, are all shown as when. It knows the blocks that CheckBlocks knows.
+// reader sees in a zone of their own, are all shown as when ("2 March 2026 at 9:41"). It knows the blocks that CheckBlocks knows.
 func Draw(raw json.RawMessage, alt, when string) (string, error) {
 	var blocks []object
 	if err := json.Unmarshal(raw, &blocks); err != nil {
 		return "", fmt.Errorf("blocks: %w", err)
 	}
 	d := drawing{when: when, y: 52}
+	_, clock, _ := strings.Cut(when, " at ")
 	for _, b := range blocks {
 		d.y += 8
 		if err := d.block(b); err != nil {
@@ -39,7 +40,7 @@ func Draw(raw json.RawMessage, alt, when string) (string, error) {
 <text x="%d" y="44"><tspan font-weight="700">Clausewatch</tspan><tspan font-size="12" fill="#616061">  APP  %s</tspan></text>
 %s</g>
 </svg>
-`, pictureWidth, height, html.EscapeString(alt), pictureWidth-1, height-1, picturePad, pictureSize, pictureText, html.EscapeString(when), d.out.String()), nil
+`, pictureWidth, height, html.EscapeString(alt), pictureWidth-1, height-1, picturePad, pictureSize, pictureText, html.EscapeString(clock), d.out.String()), nil
 }
 
 type drawing struct {
