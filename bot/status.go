@@ -79,6 +79,13 @@ func (q *question) status(ctx context.Context) (chat.Message, error) {
 		m.Blocks = append(append(m.Blocks, heading("Not read yet")), lists(unread, 10,
 			"/terms list shows their platforms")...)
 	}
+	if platform == "" {
+		gone, err := q.goneWorkspaces(ctx)
+		if err != nil {
+			return chat.Message{}, err
+		}
+		m.Blocks = append(m.Blocks, gone...)
+	}
 	m.Blocks = append(m.Blocks, period...)
 	if !last.LastLook.IsZero() {
 		m.Blocks = append(m.Blocks, line(append([]chat.Span{{Text: "Last look: "}}, append(moment(last.LastLook),

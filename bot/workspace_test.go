@@ -3,9 +3,11 @@ package bot_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/clausewatch/clausewatch"
 	"github.com/clausewatch/clausewatch/bot"
+	"github.com/clausewatch/clausewatch/bot/chat"
 	"github.com/clausewatch/clausewatch/bot/console"
 	"github.com/clausewatch/clausewatch/store"
 )
@@ -69,6 +71,40 @@ func TestWorkspacesAreKeptApart(t *testing.T) {
 	}
 	if got := say("ack 2"); !strings.Contains(got, "told in another channel") {
 		t.Errorf("an alert of another workspace: %s", got)
+	}
+}
+
+// TestStatusTellsManagersWhoIsGone has a workspace that removed the app and is owed an alert.
+func TestStatusTellsManagersWhoIsGone(t *testing.T) {
+	c := newTalk(t)
+	c.bot.Access = bot.Access{Managers: []string{"slack:U1"}}
+	if _, err := c.act(`platform acme "Acme"`, nil); err != nil {
+		t.Fatal(err)
+	}
+	w := clausewatch.Workspace{Team: "T9", Name: "Pier & Sons", Token: []byte{1}, Installed: c.now.Add(-time.Hour)}
+	if err := c.world.store.Install(t.Context(), w); err != nil {
+		t.Fatal(err)
+	}
+	status := func(channel, user string) string {
+		r := chat.Request{Platform: "slack", Channel: channel, User: user, Text: "status"}
+		return console.Render(c.bot.Answer(t.Context(), r), console.Options{Width: 400})
+	}
+	if got := status("C1", "U1"); strings.Contains(got, "Pier") {
+		t.Errorf("while it is there: %s", got)
+	}
+	if err := c.world.store.Leave(t.Context(), "T9", "app_uninstalled", c.now); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.world.store.Test(t.Context(), "slack:T9/C1", c.now); err != nil {
+		t.Fatal(err)
+	}
+	if got := status("C1", "U1"); !strings.Contains(got, "Pier & Sons (T9): since 2026-01-05 08:00 UTC Slack lets the app in no more (app_uninstalled); 1 alert kept") {
+		t.Errorf("a manager reads: %s", got)
+	}
+	for _, who := range [][2]string{{"C1", "U2"}, {"T8/C1", "T8/U1"}} {
+		if got := status(who[0], who[1]); strings.Contains(got, "Pier") || strings.Contains(got, "T9") {
+			t.Errorf("%s, who manages nothing, reads: %s", who[1], got)
+		}
 	}
 }
 

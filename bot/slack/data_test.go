@@ -49,7 +49,7 @@ func TestManifestIsValidBySlacksSchema(t *testing.T) {
 		return schema.Validate(m)
 	}
 	for _, public := range []string{"", "https://terms.example.org"} {
-		text, err := Manifest(public)
+		text, err := Manifest(public, public)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -143,7 +143,7 @@ func (s *Slack) keep(ctx context.Context, got *slack.OAuthV2Response) page {
 		return notStored
 	}
 	w := clausewatch.Workspace{
-		Team: got.Team.ID, Enterprise: got.Enterprise.ID, Name: clean(got.Team.Name), Bot: got.BotUserID, Scopes: strings.Split(got.Scope, ","),
+		Team: got.Team.ID, Enterprise: got.Enterprise.ID, Name: strings.Join(strings.Fields(clean(got.Team.Name)), " "), Bot: got.BotUserID, Scopes: strings.Split(got.Scope, ","),
 		Token: token, Key: KeyID(s.OAuth.Key), Installed: s.now().UTC().Truncate(time.Millisecond), By: "slack:" + got.Team.ID + "/" + got.AuthedUser.ID,
 	}
 	if err := s.OAuth.Store.Install(ctx, w); err != nil {

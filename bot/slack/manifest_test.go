@@ -9,19 +9,23 @@ import (
 
 func TestManifestAsksForWhatTheCodeUses(t *testing.T) {
 	for _, public := range []string{"", "https://terms.example.org/policies/"} {
-		t.Run(public, func(t *testing.T) { manifestFor(t, public) })
+		t.Run(public, func(t *testing.T) { manifestFor(t, public, "") })
+		t.Run(public+" installed", func(t *testing.T) { manifestFor(t, public, "https://terms.example.org/policies/") })
 	}
 }
 
 func TestManifestForAnAddressThatSlackDoesNotPostTo(t *testing.T) {
 	for _, public := range []string{"http://terms.example.org", "terms.example.org", "https://", "%"} {
-		if m, err := Manifest(public); err == nil {
+		if m, err := Manifest(public, ""); err == nil {
 			t.Errorf("%q: got %s, want an error", public, m)
+		}
+		if m, err := Manifest("", public); err == nil {
+			t.Errorf("installed at %q: got %s, want an error", public, m)
 		}
 	}
 }
 
-func manifestFor(t *testing.T, public string) {
+func manifestFor(t *testing.T, public, install string) {
 	var m struct {
 		Display struct {
 			Name        string `yaml:"name"`
@@ -40,7 +44,8 @@ func manifestFor(t *testing.T, public string) {
 			} `yaml:"slash_commands"`
 		} `yaml:"features"`
 		OAuth struct {
-			Scopes map[string][]string `yaml:"scopes"`
+			Redirects []string            `yaml:"redirect_urls"`
+			Scopes    map[string][]string `yaml:"scopes"`
 		} `yaml:"oauth_config"`
 		Settings struct {
 			Interactivity struct {
@@ -55,7 +60,7 @@ func manifestFor(t *testing.T, public string) {
 			TokenRotation bool `yaml:"token_rotation_enabled"`
 		} `yaml:"settings"`
 	}
-	text, err := Manifest(public)
+	text, err := Manifest(public, install)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,10 +73,17 @@ func manifestFor(t *testing.T, public string) {
 	if len(m.OAuth.Scopes) != 1 || !slices.Equal(m.OAuth.Scopes["bot"], scopes) {
 		t.Errorf("scopes %v, want those of the bot: %v", m.OAuth.Scopes, scopes)
 	}
+	var redirects []string
+	if install != "" {
+		redirects = []string{"https://terms.example.org/policies" + oauthPath}
+	}
+	if !slices.Equal(m.OAuth.Redirects, redirects) {
+		t.Errorf("people who install the app are sent back to %q, want %q", m.OAuth.Redirects, redirects)
+	}
 	if s := m.Settings; !s.Interactivity.Enabled || s.SocketMode != (public == "") || s.TokenRotation {
 		t.Errorf("settings %+v, want interactivity, socket mode where there is no address, and no token rotation", s)
 	}
-	if events := []string{"app_home_opened"}; !slices.Equal(m.Settings.Events.Bot, events) || (m.Settings.Events.URL == "") != (public == "") {
+	if events := []string{"app_home_opened", "app_uninstalled", "tokens_revoked"}; !slices.Equal(m.Settings.Events.Bot, events) || (m.Settings.Events.URL == "") != (public == "") {
 		t.Errorf("events %+v, want %v", m.Settings.Events, events)
 	}
 	commands, clicks := "", ""

@@ -201,5 +201,8 @@ func (s *Slack) barred(ctx context.Context, tried, team, why string) error {
 // storeTime bounds what is noted of a workspace, so that Slack is answered within its three seconds.
 const storeTime = 2 * time.Second
 
+// InstallURL is where people install the app of a service that the world reaches at an address.
+func InstallURL(public string) string { return (&OAuth{PublicURL: public}).address(installPath) }
+
 // address is one of ours as the world reaches it.
 func (o *OAuth) address(path string) string { return strings.TrimSuffix(o.PublicURL, "/") + path }

@@ -7,6 +7,7 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -19,10 +20,15 @@ const limit = 5 * time.Second
 // A Check asks one part whether it works.
 type Check struct {
 	Name string
-	// Ask returns nil when the part works, else the reason in words for an operator. It may be called from several
-	// goroutines at once.
+	// Ask returns nil when the part works, else the reason in words for an operator; a Note says something of a part that works.
+	// It may be called from several goroutines at once.
 	Ask func(ctx context.Context) error
 }
+
+// A Note is what there is to say of a part that works.
+type Note string
+
+func (n Note) Error() string { return string(n) }
 
 // A Server is an http.Handler. /healthz says 200 as long as the process answers; /readyz asks every check and says 200,
 // or 503 when one of them fails, with a Report as JSON.
@@ -38,7 +44,7 @@ type Report struct {
 	Checks []Result `json:"checks"`
 }
 
-// A Result is one check's outcome. Reason is empty when it is OK.
+// A Result is one check's outcome. Reason is empty when it is OK and there is nothing to say.
 type Result struct {
 	Name   string `json:"name"`
 	OK     bool   `json:"ok"`
@@ -98,10 +104,11 @@ func (s *Server) Ready(ctx context.Context) Report {
 				err = fmt.Errorf("no answer within %s", limit)
 			}
 		}
-		report.Checks[i] = Result{Name: c.Name, OK: err == nil}
+		var note Note
+		report.Checks[i] = Result{Name: c.Name, OK: err == nil || errors.As(err, &note)}
 		if err != nil {
 			report.Checks[i].Reason = err.Error()
-			report.OK = false
+			report.OK = report.OK && report.Checks[i].OK
 		}
 	}
 	return report

@@ -41,7 +41,7 @@ type commands struct {
 	Replay   replayCommand   `cmd:"" help:"Recorded captures through the same line as live ones, no network."`
 	Import   importCommand   `cmd:"" help:"Take over what others have declared: Open Terms Archive."`
 	Config   configCommand   `cmd:"" help:"Questions about the configuration."`
-	Slack    slackCommand    `cmd:"" help:"Slack's side: the app manifest."`
+	Slack    slackCommand    `cmd:"" help:"Slack's side: the app manifest, the workspaces that installed it."`
 	Discord  discordCommand  `cmd:"" help:"Discord's side: register the commands."`
 	Alert    alertCommand    `cmd:"" help:"Put a test alert into the outbox."`
 	Backup   backupCommand   `cmd:"" help:"A consistent copy of the database while the service runs."`

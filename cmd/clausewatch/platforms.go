@@ -13,16 +13,18 @@ import (
 )
 
 type slackCommand struct {
-	Manifest slackManifestCommand `cmd:"" help:"Print the app manifest to create the app from."`
+	Manifest   slackManifestCommand   `cmd:"" help:"Print the app manifest to create the app from."`
+	Workspaces slackWorkspacesCommand `cmd:"" help:"List the workspaces that installed the app."`
 }
 
 type slackManifestCommand struct {
-	HTTP string `placeholder:"URL" help:"For mode http: the public address of the service, https://…; without it the manifest is for Socket Mode."`
+	OAuth string `name:"oauth" placeholder:"URL" help:"For other workspaces to install the app: the public address of the service, https://…"`
+	HTTP  string `placeholder:"URL" help:"For mode http: the public address of the service, https://…; without it the manifest is for Socket Mode."`
 }
 
 // Run prints the manifest.
 func (c *slackManifestCommand) Run(s *session) error {
-	text, err := slack.Manifest(c.HTTP)
+	text, err := slack.Manifest(c.HTTP, c.OAuth)
 	if err != nil {
 		return usageError{err}
 	}

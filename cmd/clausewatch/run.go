@@ -92,6 +92,8 @@ func (v *service) refused(ctx context.Context) error {
 		var failure *clausewatch.Failure
 		switch {
 		case err == nil:
+		case errors.As(err, &failure) && failure.Permanent && name == "slack" && v.slack.OAuth != nil:
+			v.log.Error("slack refuses slack.bot_token; the workspaces that installed the app go on", "err", err)
 		case errors.As(err, &failure) && failure.Permanent:
 			return err
 		default:
@@ -137,10 +139,10 @@ func (v *service) serve(ctx context.Context) error {
 	return err
 }
 
-// routes are where chat platforms post to.
+// routes are where chat platforms post to, and where people install the app.
 func (v *service) routes() map[string]http.Handler {
 	all := map[string]http.Handler{}
-	if v.slack != nil && v.slack.Requests {
+	if v.slack != nil && (v.slack.Requests || v.slack.OAuth != nil) {
 		all["/slack/"] = v.slack
 	}
 	if v.discord != nil && v.discord.Requests {
@@ -166,6 +168,15 @@ func (v *service) checks(began time.Time) []web.Check {
 	}}}
 	if v.slack != nil {
 		all = append(all, web.Check{Name: "slack", Ask: func(context.Context) error { return v.slack.Healthy() }})
+	}
+	if v.slack != nil && v.slack.OAuth != nil { // one that is gone is no fault of the service
+		all = append(all, web.Check{Name: "slack workspaces", Ask: func(ctx context.Context) error {
+			words, err := v.slack.Installed(ctx)
+			if err == nil && words != "" {
+				err = web.Note(words)
+			}
+			return err
+		}})
 	}
 	if v.discord != nil {
 		all = append(all, web.Check{Name: "discord", Ask: func(context.Context) error { return v.discord.Healthy() }})

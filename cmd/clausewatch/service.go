@@ -69,6 +69,10 @@ func build(s *session, cfg *config.Config, out io.Writer) (*service, error) {
 	if cfg.Slack.On() {
 		v.slack = &slack.Slack{BotToken: cfg.Slack.BotToken.Value, AppToken: cfg.Slack.AppToken.Value, APIURL: cfg.Slack.APIURL, Log: log,
 			Requests: cfg.Slack.Mode == "http", SigningSecret: cfg.Slack.SigningSecret.Value}
+		if cfg.Slack.OAuth() {
+			v.slack.OAuth = &slack.OAuth{ClientID: cfg.Slack.ClientID, ClientSecret: cfg.Slack.ClientSecret.Value, AuthorizeURL: cfg.Slack.AuthorizeURL,
+				PublicURL: cfg.HTTP.PublicURL, Key: cfg.Slack.Key(), Store: db}
+		}
 		senders["slack"] = v.slack
 	}
 	if cfg.Discord.On() {

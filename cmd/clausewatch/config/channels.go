@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/clausewatch/clausewatch"
 )
@@ -29,7 +30,7 @@ type Channel struct {
 
 // Access says who may do what in chat.
 type Access struct {
-	Managers  []string `yaml:"managers"`  // people: slack:U123, discord:987
+	Managers  []string `yaml:"managers"`  // people: slack:U123, slack:T1/U123, discord:987
 	Subscribe string   `yaml:"subscribe"` // Everyone or Managers
 	Settings  string   `yaml:"settings"`
 	Watch     string   `yaml:"watch"`
@@ -144,6 +145,8 @@ func (c *Config) checkAccess(d *decoder) {
 	for i, who := range c.Access.Managers {
 		if platform, id := clausewatch.Channel(who).Split(); (platform != "slack" && platform != "discord") || id == "" {
 			d.complainAt(fmt.Sprintf("access.managers[%d]", i), "%q names nobody; write slack:U0123456789 or discord:112233445566778899", who)
+		} else if workspace, user, in := strings.Cut(id, "/"); in && (platform != "slack" || workspace == "" || user == "" || strings.Contains(user, "/")) {
+			d.complainAt(fmt.Sprintf("access.managers[%d]", i), "%q names nobody; write slack:T0123/U0123456789 for a person in a workspace that installed the app", who)
 		}
 	}
 	oneOf(d, "access.subscribe", c.Access.Subscribe, "write everyone or managers", Everyone, Managers)

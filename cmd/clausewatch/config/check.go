@@ -58,6 +58,7 @@ func (c *Config) checkServices(d *decoder) {
 	checkURL(d, "slack.api_url", c.Slack.APIURL)
 	c.checkSlack(d)
 	c.checkDiscord(d)
+	c.checkOAuth(d)
 }
 
 // checkTaxonomy reads the taxonomy, so that a fault in it is said at start.
@@ -82,15 +83,19 @@ func (c *Config) checkTaxonomy(d *decoder) {
 // checkSlack complains of tokens that are wrong, or of one without the other: half of Slack is none.
 func (c *Config) checkSlack(d *decoder) {
 	bot, app := c.Slack.BotToken, c.Slack.AppToken
+	known := "slack.bot_token"
+	if bot.Value == "" {
+		known = "slack.client_id"
+	}
 	switch {
-	case bot.Value == "" && app.Value == "" || d.misread["slack"]:
+	case bot.Value == "" && (app.Value == "" || c.Slack.OAuth()) || d.misread["slack"]:
 	case bot.Value == "":
 		d.complainAt("slack.bot_token", "slack.app_token is set and slack.bot_token is not%s", unset(bot))
 	case !strings.HasPrefix(bot.Value, "xoxb-"):
 		d.complainAt("slack.bot_token", "slack.bot_token is no bot token: one begins with xoxb- (OAuth & Permissions page of the app)")
 	}
 	switch {
-	case bot.Value == "" || d.misread["slack"]:
+	case !c.Slack.On() || d.misread["slack"]:
 	case c.Slack.Mode == "http":
 		if secret := c.Slack.SigningSecret; secret.Value == "" {
 			d.complainAt("slack.signing_secret", "slack.mode is http and slack.signing_secret, by which Slack's requests are known, is not set%s", unset(secret))
@@ -99,7 +104,7 @@ func (c *Config) checkSlack(d *decoder) {
 			d.complainAt("http.listen", "slack.mode is http, but http.listen is \"\": Slack's requests come there; write 127.0.0.1:8080 behind a proxy with https")
 		}
 	case app.Value == "":
-		d.complainAt("slack.app_token", "slack.bot_token is set and slack.app_token, over which commands come, is not%s", unset(app))
+		d.complainAt("slack.app_token", "%s is set and slack.app_token, over which commands come, is not%s", known, unset(app))
 	case !strings.HasPrefix(app.Value, "xapp-"):
 		d.complainAt("slack.app_token", "slack.app_token is no app-level token: one begins with xapp- (Basic Information page, scope connections:write)")
 	}

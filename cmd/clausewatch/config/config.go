@@ -79,17 +79,21 @@ func (f Fetch) Private() []netip.Prefix {
 	return all
 }
 
-// Slack is one workspace. It is off while it has no bot token.
+// Slack is one workspace, by its bot token, and those that install the app. It is off while it has neither.
 type Slack struct {
 	Mode          string `yaml:"mode"`
 	BotToken      Secret `yaml:"bot_token"`
 	AppToken      Secret `yaml:"app_token"`
 	SigningSecret Secret `yaml:"signing_secret"` // of requests that Slack sends; mode socket has none
 	APIURL        string `yaml:"api_url"`
+	ClientID      string `yaml:"client_id"` // with the next two: workspaces install the app
+	ClientSecret  Secret `yaml:"client_secret"`
+	TokenKey      Secret `yaml:"token_key"` // encrypts their tokens in the database
+	AuthorizeURL  string `yaml:"authorize_url"`
 }
 
 // On tells whether Slack is configured.
-func (s Slack) On() bool { return s.BotToken.Value != "" }
+func (s Slack) On() bool { return s.BotToken.Value != "" || s.OAuth() }
 
 // Discord is one bot. It is off while it has no token.
 type Discord struct {
@@ -211,7 +215,7 @@ func Parse(name string, text []byte) (*Config, error) {
 	c := &Config{
 		File: name, Database: "clausewatch.db", Log: "info",
 		HTTP:    HTTP{Listen: "127.0.0.1:8080"},
-		Slack:   Slack{Mode: "socket", APIURL: "https://slack.com/api/"},
+		Slack:   Slack{Mode: "socket", APIURL: "https://slack.com/api/", AuthorizeURL: "https://slack.com/oauth/v2/authorize"},
 		Discord: Discord{Mode: "gateway", APIURL: "https://discord.com/api/v10"},
 		Model:   Model{Timeout: Duration(30 * time.Second)},
 		Access:  Access{Subscribe: Everyone, Settings: Managers, Watch: Managers, Triage: Everyone},

@@ -66,7 +66,7 @@ channels:
 		`x.yaml:1:1: unknown key "databse" in the file; did you mean "database"?`,
 		`x.yaml:3:3: unknown key "intervall" in watch; did you mean "interval"?`,
 		`x.yaml:4:18: watch.confirm_after: "soon" is no duration; write 90s, 10m, 1h or 7d`,
-		`x.yaml:5:23: unknown key "tokn" in slack; known here: api_url, app_token, bot_token, mode`,
+		`x.yaml:5:23: unknown key "tokn" in slack; known here: api_url, app_token, authorize_url, bot_token, `,
 		`x.yaml:9:52: unknown key "selct" in platforms[0].documents[0]; did you mean "select"?`,
 		`x.yaml:11:7: channels[0].to: want one value, not a list`,
 	}

@@ -38,8 +38,8 @@ func (c *Config) checkTo(d *decoder, path, typed string) {
 		d.complainAt(path, "%v", err)
 	}
 	switch platform, _ := to.Split(); {
-	case platform == "slack" && !c.Slack.On() && !d.misread["slack"]:
-		d.complainAt(path, "%s needs slack.bot_token%s", to, unset(c.Slack.BotToken))
+	case platform == "slack":
+		c.checkSlackPlace(d, path, to)
 	case platform == "discord" && !c.Discord.On() && !d.misread["discord"]:
 		d.complainAt(path, "%s needs discord.token%s", to, unset(c.Discord.Token))
 	}
