@@ -42,16 +42,19 @@ func (o *Outbox) fault(ctx context.Context, a clausewatch.Alert, err error) (end
 		return refused, true, o.Store.Hold(ctx, a.ID, cmp.Or(f.Why, err.Error()), wait, o.now())
 	case f.Permanent:
 		o.log().Error("channel parked; what it is owed is kept", "channel", a.Channel, "alert", a.ID, "err", err)
-		return failed, true, o.Store.Park(ctx, a.ID, o.parting(cmp.Or(f.Why, err.Error()), f.Of == clausewatch.FaultGone), o.now())
+		return failed, true, o.Store.Park(ctx, a.ID, o.parting(a.Channel, cmp.Or(f.Why, err.Error()), f.Of == clausewatch.FaultGone), o.now())
 	}
 	return failed, false, nil
 }
 
-// parting says why a channel is lost, and who may be told.
-func (o *Outbox) parting(reason string, gone bool) store.Parting {
+// parting says why a channel is lost, and who may be told: not the people of another workspace.
+func (o *Outbox) parting(channel clausewatch.Channel, reason string, gone bool) store.Parting {
 	p := store.Parting{Reason: reason, Gone: gone}
 	for _, person := range o.Managers {
 		platform, _ := clausewatch.Channel(person).Split()
+		if in := clausewatch.Channel(person).Workspace(); in != "" && in != channel.Workspace() {
+			continue
+		}
 		if to := clausewatch.Direct(person); o.Senders[platform] != nil && to != "" && !slices.Contains(p.Tell, to) {
 			p.Tell = append(p.Tell, to)
 		}

@@ -1,6 +1,9 @@
 package bot_test
 
 import (
+	"context"
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -105,6 +108,33 @@ func TestStatusTellsManagersWhoIsGone(t *testing.T) {
 		if got := status(who[0], who[1]); strings.Contains(got, "Pier") || strings.Contains(got, "T9") {
 			t.Errorf("%s, who manages nothing, reads: %s", who[1], got)
 		}
+	}
+}
+
+// TestNobodyHearsOfAnotherWorkspacesChannel loses a channel of which nobody is known who subscribed it.
+func TestNobodyHearsOfAnotherWorkspacesChannel(t *testing.T) {
+	w := newWorldOf(t, nil)
+	if _, err := w.store.Test(t.Context(), "slack:T9/C1", at("2026-01-05 08:00")); err != nil {
+		t.Fatal(err)
+	}
+	lost := &clausewatch.Failure{Err: errors.New("not_in_channel"), Of: clausewatch.FaultChannel, Permanent: true}
+	o := &bot.Outbox{Store: w.store, Now: func() time.Time { return at("2026-01-05 09:00") }, Managers: []string{"slack:U1", "slack:T9/U2", "slack:T8/U3"},
+		Senders: map[string]chat.Sender{"slack": &scripted{script: []func(context.Context) error{fails(lost)}}}}
+	if _, err := o.Deliver(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	all, err := w.store.Alerts(t.Context(), store.AlertFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for _, a := range all {
+		if a.Kind == clausewatch.AlertLost {
+			told = append(told, string(a.Channel))
+		}
+	}
+	if slices.Sort(told); !slices.Equal(told, []string{"slack:T9/U2", "slack:U1"}) {
+		t.Errorf("told are %v, want who runs the service and who manages there", told)
 	}
 }
 

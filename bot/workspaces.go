@@ -9,7 +9,7 @@ import (
 // goneWorkspaces says which workspaces let the app in no more and what is kept for them. It is for managers: who else uses the service
 // is nobody else's business.
 func (q *question) goneWorkspaces(ctx context.Context) ([]chat.Block, error) {
-	if !q.manages() {
+	if !q.seesAll() {
 		return nil, nil
 	}
 	all, err := q.bot.Store.Workspaces(ctx)

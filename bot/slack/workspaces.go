@@ -2,7 +2,6 @@ package slack
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -76,26 +75,31 @@ func (s *Slack) reach(ctx context.Context, channel string) (workspace, error) {
 	case id == "":
 		return workspace{}, fmt.Errorf("slack: %q names no channel", channel)
 	case team == "" && s.BotToken == "" && s.OAuth != nil:
-		return workspace{}, &clausewatch.Failure{After: afterPatience, Err: fmt.Errorf("slack: %s is in the workspace of slack.bot_token, which is not set: "+
-			"set it, or name the channel with its workspace, slack:T0123/%s", channel, channel)}
+		return workspace{}, heldUp(afterPatience, fmt.Errorf("slack: %s is in the workspace of slack.bot_token, which is not set: "+
+			"set it, or name the channel with its workspace, slack:T0123/%s", channel, channel))
 	case team == "" || team == s.ownTeam():
 		return workspace{api: s.api}, nil
 	case s.OAuth == nil:
-		return workspace{}, &clausewatch.Failure{After: afterPatience, Err: fmt.Errorf("slack: %s is in a workspace that installed the app, and slack.client_id, "+
-			"slack.client_secret and slack.token_key are not set: set them", channel)}
+		return workspace{}, heldUp(afterPatience, fmt.Errorf("slack: %s is in a workspace that installed the app, and slack.client_id, "+
+			"slack.client_secret and slack.token_key are not set: set them", channel))
 	}
 	w, err := s.OAuth.Store.Workspace(ctx, team)
 	if err != nil {
 		return workspace{}, err
 	}
 	if w.Team == "" || !w.Gone.IsZero() {
-		return workspace{}, &clausewatch.Failure{After: afterPatience, Err: s.absent(team, w)}
+		return workspace{}, heldUp(afterPatience, s.absent(team, w))
 	}
 	api, err := s.client(w)
 	if err != nil {
-		return workspace{}, &clausewatch.Failure{After: afterInstallation, Err: err}
+		return workspace{}, heldUp(afterInstallation, err)
 	}
 	return workspace{team, api}, nil
+}
+
+// heldUp is a failure of all sends to a workspace, until somebody acts; they stay owed.
+func heldUp(after time.Duration, err error) error {
+	return &clausewatch.Failure{Err: err, Of: clausewatch.FaultInstallation, Why: err.Error(), After: after}
 }
 
 // client calls Slack with the token of a workspace.
@@ -191,11 +195,11 @@ func local(m chat.Message, team string) chat.Message {
 func (s *Slack) barred(ctx context.Context, tried, team, why string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTime)
 	defer cancel()
-	// An installation that came while the call was under way is not the one whose token was refused.
+	// Where it cannot be noted, the next send finds out again. An installation that came while the call was under way is not the one whose token was refused.
 	err := s.OAuth.Store.Leave(ctx, team, why, s.now().Add(-callTimeout))
 	s.log().Error("slack refuses the token of a workspace; the others go on", "team", team, "code", why, "install", s.OAuth.address(installPath), "err", err)
-	return &clausewatch.Failure{After: afterInstallation, Err: errors.Join(fmt.Errorf("%s: slack refuses the token of the workspace %s (%s): somebody there installs the app again at %s; "+
-		"what its channels are owed is kept", tried, team, why, s.OAuth.address(installPath)), err)}
+	return heldUp(afterInstallation, fmt.Errorf("%s: slack refuses the token of the workspace %s (%s): somebody there installs the app again at %s; "+
+		"what its channels are owed is kept", tried, team, why, s.OAuth.address(installPath)))
 }
 
 // storeTime bounds what is noted of a workspace, so that Slack is answered within its three seconds.

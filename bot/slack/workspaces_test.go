@@ -24,7 +24,7 @@ func alertOf(words string) chat.Message {
 func postponed(t *testing.T, err error, want string) {
 	t.Helper()
 	var f *clausewatch.Failure
-	if !errors.As(err, &f) || f.Permanent || f.After <= 0 || !strings.Contains(err.Error(), want) {
+	if !errors.As(err, &f) || f.Permanent || f.Of != clausewatch.FaultInstallation || f.Why == "" || f.After <= 0 || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want a failure that passes, with %q", err, want)
 	}
 }
