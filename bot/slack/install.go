@@ -78,8 +78,8 @@ func cookie(state string, seconds int) *http.Cookie {
 	return &http.Cookie{Name: stateCookie, Value: state, Path: "/", MaxAge: seconds, HttpOnly: true, Secure: true, SameSite: http.SameSiteLaxMode}
 }
 
-// team is what ids of workspaces look like.
-var team = regexp.MustCompile(`^T[A-Z0-9]{1,20}$`)
+// teamID is what ids of workspaces look like.
+var teamID = regexp.MustCompile(`^T[A-Z0-9]{1,20}$`)
 
 // finish takes who came back from Slack with this query and this cookie, and gives the page to show. Either all of an installation is
 // stored or nothing. Ctx must not end with the browser: the code is good once.
@@ -120,7 +120,7 @@ func (s *Slack) keep(ctx context.Context, got *slack.OAuthV2Response) page {
 	switch {
 	case got.IsEnterpriseInstall:
 		return wholeOrganisation
-	case !team.MatchString(got.Team.ID) || !strings.HasPrefix(got.AccessToken, "xoxb-"):
+	case !teamID.MatchString(got.Team.ID) || !strings.HasPrefix(got.AccessToken, "xoxb-"):
 		s.log().Error("slack gave no token of a bot in a workspace (oauth.v2.access)", "team", got.Team.ID, "kind", got.TokenType)
 		return notSetUp
 	case got.RefreshToken != "" || got.ExpiresIn > 0:

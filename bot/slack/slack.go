@@ -1,7 +1,9 @@
-// Package slack brings messages to a Slack workspace and answers the /terms command there.
+// Package slack brings messages to Slack workspaces and answers the /terms command there.
 //
 // It speaks to Slack with two tokens: the bot token posts (chat.postMessage), the app-level token opens Socket Mode
-// connections, over which commands arrive without any public address. In mode http Slack sends requests to ServeHTTP
+// connections, over which commands arrive without any public address. Where people install the app in further workspaces (OAuth),
+// each has a bot token of its own; channels and people there have the workspace before their ids, which is put there in one place
+// (named) and read in one (reach). In mode http Slack sends requests to ServeHTTP
 // instead; what is done with them is the same. Two connections are held at a time, so that the
 // minute in which Slack asks one of them to reconnect loses no command. Commands are acknowledged first and empty; the
 // answer follows through the command's response_url.

@@ -88,7 +88,7 @@ func (c *Config) checkSlack(d *decoder) {
 		known = "slack.client_id"
 	}
 	switch {
-	case bot.Value == "" && (app.Value == "" || c.Slack.OAuth()) || d.misread["slack"]:
+	case bot.Value == "" && (app.Value == "" || c.Slack.installs()) || d.misread["slack"]:
 	case bot.Value == "":
 		d.complainAt("slack.bot_token", "slack.app_token is set and slack.bot_token is not%s", unset(bot))
 	case !strings.HasPrefix(bot.Value, "xoxb-"):

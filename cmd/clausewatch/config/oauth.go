@@ -19,6 +19,11 @@ func (s Slack) OAuth() bool {
 	return s.ClientID != "" && s.ClientSecret.Value != "" && s.Key() != nil
 }
 
+// installs tells whether that is wanted, in whole or in part.
+func (s Slack) installs() bool {
+	return s.ClientID != "" || s.ClientSecret.Value != "" || s.TokenKey.Value != ""
+}
+
 // Key is the token key, nil when it is none.
 func (s Slack) Key() []byte {
 	written := strings.TrimSpace(s.TokenKey.Value)
@@ -45,7 +50,7 @@ func emptyVariable(s Secret) string {
 // checkOAuth complains of what is half set for workspaces that install the app.
 func (c *Config) checkOAuth(d *decoder) {
 	s := c.Slack
-	if d.misread["slack"] || s.ClientID == "" && s.ClientSecret.Value == "" && s.TokenKey.Value == "" {
+	if d.misread["slack"] || !s.installs() {
 		return
 	}
 	var missing []string

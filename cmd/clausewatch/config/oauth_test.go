@@ -44,6 +44,7 @@ func TestHalfOfAnInstallationIsAFault(t *testing.T) {
 		web + `slack: {client_id: "1.2", client_secret: "${CLAUSEWATCH_TEST_EMPTY}", token_key: "${CLAUSEWATCH_TEST_KEY}"}`:                   "x.yaml:2:42: workspaces install the app when slack.client_id, slack.client_secret and slack.token_key are all set; not set: slack.client_secret (${CLAUSEWATCH_TEST_EMPTY} is empty)",
 		web + `slack: {client_secret: s, token_key: "${CLAUSEWATCH_TEST_KEY}"}`:                                                               "not set: slack.client_id (it stands on the \"Basic Information\" page of the app)",
 		web + `slack: {client_id: "1.2", client_secret: s, token_key: "too short", app_token: xapp-1}`:                                        "slack.token_key is not 32 bytes in base64 or hex; make one with",
+		web + `slack: {client_id: "1.2", app_token: xapp-1}`:                                                                                  "not set: slack.client_secret, slack.token_key",
 		`slack: {` + oauth + `, app_token: xapp-1}`:                                                                                           "http.public_url is not set, but Slack sends people who install the app back to it",
 		`http: {public_url: "http://terms.example"}` + "\n" + `slack: {` + oauth + `, app_token: xapp-1}`:                                     "write https://terms.example",
 		`http: {public_url: "http://127.0.0.1:8080"}` + "\n" + `slack: {` + oauth + `, app_token: xapp-1}`:                                    "",
