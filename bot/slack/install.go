@@ -98,6 +98,10 @@ func (s *Slack) finish(ctx context.Context, query url.Values, cookie string) pag
 		s.log().Warn("slack sent somebody back without a code", "error", shortened(clean(refusal), 80))
 		return refusedCode
 	}
+	if err := s.knowOwn(ctx); err != nil { // before the code is used
+		s.log().Warn("slack could not be asked which workspace slack.bot_token is for (auth.test)", "err", withoutAddress(err))
+		return unreached
+	}
 	got, err := slack.GetOAuthV2ResponseContext(ctx, s.calls, s.OAuth.ClientID, s.OAuth.ClientSecret, query.Get("code"), s.OAuth.address(oauthPath),
 		slack.OAuthOptionAPIURL(s.apiURL()))
 	switch code := code(err); {
@@ -129,10 +133,6 @@ func (s *Slack) keep(ctx context.Context, got *slack.OAuthV2Response) page {
 	case missing != "" || got.Scope == "":
 		s.log().Warn("an installation lacks a scope: add it on the app's page", "team", got.Team.ID, "missing", missing)
 		return lacksScope
-	}
-	if err := s.knowOwn(ctx); err != nil {
-		s.log().Warn("slack could not be asked which workspace slack.bot_token is for (auth.test)", "err", withoutAddress(err))
-		return unreached
 	}
 	if got.Team.ID == s.ownTeam() {
 		return alreadyThere

@@ -319,8 +319,16 @@ func TestStateIsBoundToItsBrowser(t *testing.T) {
 	if _, status, _ := h.visit(mine, h.site.URL+"/slack/other"); status != http.StatusNotFound {
 		t.Errorf("another address in mode socket: %d", status)
 	}
-	back, _ = begin(mine)
+	back, cookie = begin(mine)
 	if _, status, page := h.visit(mine, back); status != http.StatusOK {
 		t.Errorf("after all of that, the right way: %d %s", status, page)
+	}
+	// A browser forgets the cookie then. Somebody who kept it gets no further.
+	again := httptest.NewRequestWithContext(t.Context(), http.MethodGet, back, nil)
+	again.AddCookie(&http.Cookie{Name: cookie.Name, Value: cookie.Value})
+	w = httptest.NewRecorder()
+	h.slack.ServeHTTP(w, again)
+	if n := h.server.Calls("oauth.v2.access"); w.Code != http.StatusBadRequest || n != 1 {
+		t.Errorf("a state that was used, with its cookie: %d, and %d codes were exchanged, want 1", w.Code, n)
 	}
 }

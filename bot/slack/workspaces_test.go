@@ -58,6 +58,41 @@ func TestSameChannelInTwoWorkspaces(t *testing.T) {
 	}
 }
 
+// TestUnfinishedMessageIsGoneOnWithInItsWorkspace loses the second part of a message in one workspace; the same message goes to a channel
+// of the same id in another one meanwhile.
+func TestUnfinishedMessageIsGoneOnWithInItsWorkspace(t *testing.T) {
+	h := newHouse(t)
+	h.install(h.server.AddTeam("T0002", "Pier"))
+	h.install(h.server.AddTeam("T0003", "Quay"))
+	m := longMessage(30_000)
+	parts := len(posts(m))
+	h.server.Script("chat.postMessage", slacktest.Reply{}, slacktest.Reply{Status: 429, RetryAfter: "7"})
+	_, err := h.slack.Send(t.Context(), "T0002/C0001", m)
+	if wait, limited := rateLimitOf(err); !limited || wait != 7*time.Second {
+		t.Fatalf("got %v, want the wait that Slack asks for", err)
+	}
+	for _, channel := range []string{"T0003/C0001", "T0002/C0001"} {
+		if _, err := h.slack.Send(t.Context(), channel, m); err != nil {
+			t.Fatalf("%s: %v", channel, err)
+		}
+		if got := h.server.Posts(channel); len(got) != parts {
+			t.Errorf("%s has %d posts, want %d", channel, len(got), parts)
+		}
+	}
+	if repeats := h.server.Repeats(); len(repeats) != 0 {
+		t.Errorf("%d parts were posted again", len(repeats))
+	}
+}
+
+// rateLimitOf is the wait that a failed send asks for.
+func rateLimitOf(err error) (time.Duration, bool) {
+	var f *clausewatch.Failure
+	if !errors.As(err, &f) {
+		return 0, false
+	}
+	return f.After, f.Of == "" && !f.Permanent
+}
+
 func TestRefusedWorkspaceStopsAlone(t *testing.T) {
 	h := newHouse(t)
 	pier, quay := h.server.AddTeam("T0002", "Pier"), h.server.AddTeam("T0003", "Quay")
