@@ -20,6 +20,49 @@ func alertOf(words string) chat.Message {
 		Blocks: []chat.Block{{Kind: chat.Text, Spans: chat.Plain(words)}}}
 }
 
+// TestRefusalOfAnOldTokenLeavesTheNewInstallation has a call under way with the token of before while the app is installed again.
+func TestRefusalOfAnOldTokenLeavesTheNewInstallation(t *testing.T) {
+	h := newHouse(t)
+	h.install(h.server.AddTeam("T0002", "Pier"))
+	why := func() string {
+		w, err := h.db.Workspace(t.Context(), "T0002")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w.Why
+	}
+	postponed(t, h.slack.barred(t.Context(), "post", "T0002", "token_revoked"), "token_revoked")
+	if got := why(); got != "" {
+		t.Errorf("the new installation is gone: %s", got)
+	}
+	h.wait(time.Minute)
+	postponed(t, h.slack.barred(t.Context(), "post", "T0002", "token_revoked"), "token_revoked")
+	if got := why(); got != "token_revoked" {
+		t.Errorf("a refusal that is not late is taken for one: %q", got)
+	}
+}
+
+// TestRefusedBotTokenIsTriedNowAndThen looks at a token that Slack refuses, as the watchdog does every few seconds.
+func TestRefusedBotTokenIsTriedNowAndThen(t *testing.T) {
+	h := newHouse(t)
+	h.slack.BotToken = "xoxb-old"
+	h.slack.prepare()
+	look := func(want int) {
+		t.Helper()
+		for range 3 {
+			if err := h.slack.look(t.Context(), h.slack.now()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := h.server.Calls("auth.test"); n != want {
+			t.Errorf("slack was asked %d times, want %d", n, want)
+		}
+	}
+	look(1)
+	h.wait(afterInstallation)
+	look(2)
+}
+
 // postponed checks that a send failed in a way that keeps what was to be sent, and says this.
 func postponed(t *testing.T, err error, want string) {
 	t.Helper()
@@ -55,6 +98,31 @@ func TestSameChannelInTwoWorkspaces(t *testing.T) {
 	}
 	if a, b := h.slack.lane("T0002/C0001"), h.slack.lane("T0003/C0001"); a == b {
 		t.Error("two channels keep one pace")
+	}
+}
+
+// TestPeopleOfOtherWorkspacesAreNotNamed sends and edits a message that names somebody of each workspace.
+func TestPeopleOfOtherWorkspacesAreNotNamed(t *testing.T) {
+	h := newHouse(t)
+	h.install(h.server.AddTeam("T0002", "Pier"))
+	m := alertOf("x")
+	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Text, Spans: []chat.Span{{Text: "Ann", Person: "slack:U0001"}, {Text: " and "}, {Text: "Bob", Person: "slack:T0002/U0002"}}},
+		chat.Block{Kind: chat.Fields, Fields: []chat.Field{{Name: "By", Value: []chat.Span{{Text: "Cleo", Person: "slack:T0003/U0003"}}}}})
+	for channel, want := range map[string]string{"C0001": "@U0001", "T0002/C0001": "@U0002"} {
+		id, err := h.slack.Send(t.Context(), channel, m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(h.server.Posts(channel)[0].Pings(), " "); got != want {
+			t.Errorf("%s: named are %q, want %q", channel, got, want)
+		}
+		if _, err := h.slack.Edit(t.Context(), channel, id, m); err != nil {
+			t.Fatal(err)
+		}
+		p := h.server.Posts(channel)[0]
+		if got := strings.Join(p.Pings(), " "); got != want || !strings.Contains(p.Words(), "Cleo") {
+			t.Errorf("%s: after an edit named are %q in %q, want %q", channel, got, p.Words(), want)
+		}
 	}
 }
 
