@@ -59,8 +59,10 @@ type Request struct {
 	User     string `json:"user,omitempty"` // as Channel, with the workspace before it where that has one: "T9/U123"
 	Name     string `json:"name,omitempty"` // of the user, as people call them; "" when the platform does not say
 	// Manager tells that the platform says the user manages the place: on Discord, who has Manage Server.
-	Manager bool   `json:"manager,omitempty"`
-	Text    string `json:"text"` // "amazon aup spam", without the command's own name
+	Manager bool `json:"manager,omitempty"`
+	// Home tells that it is asked on a page of the app that shows all channels of the workspace and is no channel itself.
+	Home bool   `json:"home,omitempty"`
+	Text string `json:"text"` // "amazon aup spam", without the command's own name
 }
 
 // Person is how facts name the person of an id who is in the same place as the one who asks: "slack:U123", or "slack:T9/U123" where

@@ -21,40 +21,59 @@ import (
 // answerTime bounds one answer; its response_url is good for half an hour, a person's patience is not.
 const answerTime = time.Minute
 
-// answer asks the handler and brings the person its answer, or everyone in the channel when that is shared: then it is the answer
-// of now, under the question and who asked it.
-func (l *listener) answer(c slack.SlashCommand, share bool) {
+// request is what the handler is asked.
+func (q asking) request() chat.Request {
+	return chat.Request{Platform: "slack", Team: q.Team, Channel: q.Channel, User: q.User, Name: q.Name, Home: q.Home, Text: q.Text}
+}
+
+// answer asks the handler and brings the person its answer: in a window, in the place of another page, or below. Everyone in the
+// channel has it when that is shared: then it is the answer of now, under the question and who asked it.
+func (l *listener) answer(q asking) {
 	ctx, cancel := context.WithTimeout(l.work, answerTime)
 	defer cancel()
-	r := chat.Request{Platform: "slack", Team: c.TeamID, Channel: c.ChannelID, User: c.UserID, Name: c.UserName, Text: c.Text}
-	if c.Command != "" { // what was typed comes escaped, the value of a button does not
-		r.Text = unescape(c.Text)
+	switch {
+	case q.Place == chat.Turns && q.Home && q.View == "":
+		l.publish(ctx, q)
+		return
+	case q.View != "" || q.Place == chat.Window || q.Home && q.Trigger != "" && !q.Typed:
+		m, shown := l.window(ctx, q)
+		if !shown {
+			l.deliver(ctx, q, m)
+		}
+		if q.Home && q.Place == chat.Below {
+			l.publish(ctx, q.home())
+		}
+		return
 	}
-	m := l.ask(ctx, r)
-	if share && m.Share != "" {
+	m := l.ask(ctx, q.request())
+	if q.Share && m.Share != "" {
 		m.Public = true
 		if len(m.Blocks) == 0 {
 			m.Blocks = []chat.Block{{Kind: chat.Text, Spans: chat.Plain(m.Text)}}
 		}
-		m.Blocks = append([]chat.Block{{Kind: chat.Note, Spans: chat.Plain(cmp.Or(c.UserName, "Somebody") + " asked: " + command + " " + m.Share)}}, m.Blocks...)
+		m.Blocks = append([]chat.Block{{Kind: chat.Note, Spans: chat.Plain(cmp.Or(q.Name, "Somebody") + " asked: " + command + " " + m.Share)}}, m.Blocks...)
 	}
-	if err := l.slack.reply(ctx, c, m); err != nil {
-		l.slack.log().Warn("an answer could not be delivered", "channel", c.ChannelID, "err", err)
+	l.deliver(ctx, q, m)
+}
+
+// deliver brings an answer, or says in the log that it could not.
+func (l *listener) deliver(ctx context.Context, q asking, m chat.Message) {
+	if err := l.slack.reply(ctx, q, m); err != nil {
+		l.slack.log().Warn("an answer could not be delivered", "channel", q.Channel, "err", withoutAddress(err))
 	}
 }
 
 // say brings the person who clicked a few words, unless too much of that is under way.
-func (l *listener) say(c slack.SlashCommand, words string) {
+func (l *listener) say(q asking, words string) {
 	release := l.pool.TakeQuick()
 	if release == nil {
-		l.slack.log().Warn("no place to tell who clicked that we are busy", "channel", c.ChannelID)
+		l.slack.log().Warn("no place to tell who clicked", "channel", q.Channel, "words", words)
 		return
 	}
+	q.Place = chat.Below
 	go func() {
 		defer release()
-		if err := l.slack.reply(l.work, c, chat.Message{Text: words}); err != nil {
-			l.slack.log().Warn("an answer could not be delivered", "channel", c.ChannelID, "err", withoutAddress(err))
-		}
+		l.deliver(l.work, q, chat.Message{Text: words})
 	}()
 }
 
@@ -80,17 +99,24 @@ func (l *listener) ask(ctx context.Context, r chat.Request) (m chat.Message) {
 	return local(m, clausewatch.Channel(r.Platform+":"+r.Channel).Workspace())
 }
 
-// reply posts the answer through the command's response_url: for the person alone, or for the channel when it is
+// reply posts the answer through the response_url of what asked: for the person alone, or for the channel when it is
 // public. The url takes five posts; what is longer goes on in a direct message.
-func (s *Slack) reply(ctx context.Context, c slack.SlashCommand, m chat.Message) error {
-	if c.ResponseURL == "" && c.Command == "" { // a click in the Home tab
-		return s.direct(ctx, c, posts(m))
+func (s *Slack) reply(ctx context.Context, q asking, m chat.Message) error {
+	all := posts(m)
+	if len(all) > 1 {
+		m.Blocks = chat.Still(m.Blocks)
+		all = posts(m)
 	}
-	if !s.mayPostTo(c.ResponseURL) {
+	if q.URL == "" && !q.Typed { // a click in the Home tab
+		if q.User == "" {
+			return errors.New("a click by nobody")
+		}
+		return s.direct(ctx, q, all)
+	}
+	if !s.mayPostTo(q.URL) {
 		return fmt.Errorf("the response_url of a command does not begin with %s: not used", s.prefix)
 	}
-	all := posts(m)
-	if button := shareButton(m); button != nil && !m.Public && c.ChannelID != c.UserID {
+	if button := shareButton(m); button != nil && !m.Public && q.Channel != q.User {
 		last := &all[len(all)-1]
 		last.blocks = append(last.blocks[:len(last.blocks):len(last.blocks)], button)
 	}
@@ -100,29 +126,30 @@ func (s *Slack) reply(ctx context.Context, c slack.SlashCommand, m chat.Message)
 		all[maxUses-1] = all[maxUses-1].continued(fmt.Sprintf(
 			"This answer is long. %d more parts of it are in your direct messages from this app.", len(rest)))
 	}
-	kind := slack.ResponseTypeEphemeral
+	to := hook{address: q.URL, kind: slack.ResponseTypeEphemeral, replaces: q.Place == chat.Turns}
 	if m.Public {
-		kind = slack.ResponseTypeInChannel
+		to.kind = slack.ResponseTypeInChannel
 	}
 	for _, p := range all {
 		if m.Public {
-			if err := s.lane(s.named(c.TeamID, c.ChannelID)).Wait(ctx); err != nil {
+			if err := s.lane(s.named(q.Team, q.Channel)).Wait(ctx); err != nil {
 				return err
 			}
 		}
-		if err := s.respond(ctx, c.ResponseURL, kind, p); err != nil {
+		if err := s.respond(ctx, to, p); err != nil {
 			return s.failure(ctx, "answer a command", "", err)
 		}
+		to.replaces = false
 	}
 	if len(rest) == 0 {
 		return nil
 	}
-	return s.direct(ctx, c, rest)
+	return s.direct(ctx, q, rest)
 }
 
 // direct brings the person what is for them alone and has no place where they asked.
-func (s *Slack) direct(ctx context.Context, c slack.SlashCommand, all []post) error {
-	user := s.named(c.TeamID, c.UserID)
+func (s *Slack) direct(ctx context.Context, q asking, all []post) error {
+	user := s.named(q.Team, q.User)
 	to, err := s.reach(ctx, user)
 	if err == nil {
 		_, err = s.sendAll(ctx, to, user, chat.Message{}, all)
@@ -144,16 +171,22 @@ func (s *Slack) mayPostTo(address string) bool {
 	return err == nil && u.User == nil && strings.HasPrefix(address, s.prefix)
 }
 
+// A hook is how a post goes through a response_url.
+type hook struct {
+	address, kind string
+	replaces      bool // the message that was clicked
+}
+
 // respond posts one part of an answer; in the plain form when Slack refuses its blocks, and once more after a rate limit.
-func (s *Slack) respond(ctx context.Context, address, kind string, p post) error {
-	err := s.webhook(ctx, address, kind, p.text, p.blocks)
+func (s *Slack) respond(ctx context.Context, to hook, p post) error {
+	err := s.webhook(ctx, to, p.text, p.blocks)
 	if wait, limited := rateLimit(err); limited {
 		select {
 		case <-ctx.Done():
 			return err
 		case <-time.After(wait):
 		}
-		err = s.webhook(ctx, address, kind, p.text, p.blocks)
+		err = s.webhook(ctx, to, p.text, p.blocks)
 	}
 	var status slack.StatusCodeError
 	if !errors.As(err, &status) || status.Code != http.StatusBadRequest && status.Code != http.StatusInternalServerError {
@@ -162,22 +195,24 @@ func (s *Slack) respond(ctx context.Context, address, kind string, p post) error
 	s.log().Error("slack refuses the form of an answer, sending its plain form", "status", status.Code,
 		"blocks", blocksJSON(p.blocks))
 	for _, text := range p.plainly() {
-		if err := s.webhook(ctx, address, kind, text, nil); err != nil {
+		if err := s.webhook(ctx, to, text, nil); err != nil {
 			return err
 		}
+		to.replaces = false
 	}
 	return nil
 }
 
-func (s *Slack) webhook(ctx context.Context, address, kind, text string, blocks []slack.Block) error {
+func (s *Slack) webhook(ctx context.Context, to hook, text string, blocks []slack.Block) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	off := false
-	m := &slack.WebhookMessage{Text: escaped(text), Parse: "none", ResponseType: kind, UnfurlLinks: &off, UnfurlMedia: &off}
+	m := &slack.WebhookMessage{Text: escaped(text), Parse: "none", ResponseType: to.kind, ReplaceOriginal: to.replaces, UnfurlLinks: &off,
+		UnfurlMedia: &off}
 	if blocks != nil {
 		m.Blocks = &slack.Blocks{BlockSet: blocks}
 	}
-	return slack.PostWebhookCustomHTTPContext(ctx, address, s.answers, m)
+	return slack.PostWebhookCustomHTTPContext(ctx, to.address, s.answers, m)
 }
 
 // envelopeOf is the id of an envelope that slack-go could not read, "" when we cannot either.

@@ -11,8 +11,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/slack-go/slack"
-
 	"github.com/clausewatch/clausewatch/bot/chat"
 	"github.com/clausewatch/clausewatch/bot/slack/slacktest"
 )
@@ -104,7 +102,7 @@ func TestForeignResponseURLIsNotCalled(t *testing.T) {
 		return answer(200)
 	})}}
 	s.prepare()
-	err := s.reply(t.Context(), slack.SlashCommand{ResponseURL: "https://evil.example/x"}, chat.Message{Text: "secret"})
+	err := s.reply(t.Context(), asking{URL: "https://evil.example/x"}, chat.Message{Text: "secret"})
 	if err == nil || strings.Contains(err.Error(), "evil.example") {
 		t.Errorf("got %v, want an error without the address", err)
 	}
@@ -119,7 +117,7 @@ func TestRedirectOfAnAnswerIsNotFollowed(t *testing.T) {
 		return response
 	})}}
 	s.prepare()
-	err := s.reply(t.Context(), slack.SlashCommand{ResponseURL: "https://hooks.slack.com/commands/secret"}, chat.Message{Text: "x"})
+	err := s.reply(t.Context(), asking{URL: "https://hooks.slack.com/commands/secret"}, chat.Message{Text: "x"})
 	if err == nil || calls != 1 {
 		t.Errorf("error %v after %d calls, want an error after one", err, calls)
 	}
@@ -139,7 +137,7 @@ func TestLimitedAnswerIsGivenOnceMore(t *testing.T) {
 			return answer(200)
 		})}}
 		s.prepare()
-		err := s.reply(t.Context(), slack.SlashCommand{ResponseURL: "https://hooks.slack.com/x"}, chat.Message{Text: "x"})
+		err := s.reply(t.Context(), asking{URL: "https://hooks.slack.com/x"}, chat.Message{Text: "x"})
 		if err != nil || len(at) != 2 || at[1] != 7*time.Second {
 			t.Errorf("error %v, calls at %v; want none, and a second one after 7 s", err, at)
 		}
@@ -149,7 +147,7 @@ func TestLimitedAnswerIsGivenOnceMore(t *testing.T) {
 func TestSecretAddressIsNotInAnError(t *testing.T) {
 	s := &Slack{HTTP: &http.Client{Transport: broken{}}}
 	s.prepare()
-	err := s.reply(t.Context(), slack.SlashCommand{ResponseURL: "https://hooks.slack.com/commands/secret"}, chat.Message{Text: "x"})
+	err := s.reply(t.Context(), asking{URL: "https://hooks.slack.com/commands/secret"}, chat.Message{Text: "x"})
 	if err == nil || strings.Contains(err.Error(), "secret") {
 		t.Errorf("got %v, want an error without the response_url", err)
 	}

@@ -1,9 +1,7 @@
 package slack
 
 import (
-	"context"
 	"encoding/json"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -12,168 +10,141 @@ import (
 	"github.com/clausewatch/clausewatch/bot/chat"
 )
 
+// The ids of what can be clicked say what it is (chat.Button.Mark) and end in its number in the message. These are the others:
 const (
-	// askPrefix begins the id of a button that asks; what it wants and its number in the message follow.
-	askPrefix = "ask-"
 	// shareID is the id of the button that shows an answer to everyone; its value is the question.
-	shareID = "share"
-	// menuPrefix begins the id of a menu of further ones; the value of a choice says what it wants and asks.
-	menuPrefix = "asks-"
-	// askCallback names the dialogue in which a person gives what a button wants.
-	askCallback = "ask"
-	// wantBlock and wantAction name its one input.
-	wantBlock, wantAction = "want", "value"
-	// maxWords is how many letters it takes.
-	maxWords = 1000
-	// maxTitle is how many letters the title of a dialogue has; Slack's limit is 24.
-	maxTitle = 23
+	shareID = "v1:share"
+	// menuPrefix begins the id of a menu of further buttons; the value of a choice is its mark and what it asks.
+	menuPrefix = "v1:menu:"
+	// openPrefix begins the id of a button that opens an address and asks nothing.
+	openPrefix = "v1:open:"
+	// partPrefix begins the id of a button that shows another part of what a window has no room for; its number follows, and
+	// the value is the question.
+	partPrefix = "v1:part:"
 )
 
-// actionID is the id of a button that asks.
-func actionID(wants chat.Want, number int) string {
-	return askPrefix + string(wants) + "-" + strconv.Itoa(number)
+// An asking is a question on its way: typed, clicked or filled in.
+type asking struct {
+	Team, Channel string
+	User, Name    string
+	Text          string
+	URL           string // where it is answered, "" in the Home tab
+	Trigger       string // opens a window, within three seconds and once
+	Typed         bool   // with the slash command
+	Home          bool   // in the Home tab
+	Share         bool   // the answer is for everyone
+	Place         chat.Place
+	View, Hash    string // the open window that is clicked in
+	Title         string // of a window
+	Part          int    // of what a window has no room for
 }
 
-// wantOf reads what a button wants from its id; it is no button that asks when ok is false.
-func wantOf(id string) (wants chat.Want, ok bool) {
-	rest, ok := strings.CutPrefix(id, askPrefix)
-	if !ok {
-		return "", false
-	}
-	name, _, _ := strings.Cut(rest, "-")
-	wants = chat.Want(name)
-	switch wants {
-	case "", chat.WantsWords, chat.WantsPerson, chat.WantsDay:
-		return wants, true
-	}
-	return "", false
+// typed is a slash command.
+func typed(c slack.SlashCommand) asking {
+	return asking{Team: c.TeamID, Channel: c.ChannelID, User: c.UserID, Name: c.UserName, Text: unescape(c.Text), URL: c.ResponseURL,
+		Trigger: c.TriggerID, Typed: true}
 }
 
-// choiceValue is the value of a choice in a menu.
-func choiceValue(a chat.Button) string { return string(a.Wants) + "|" + a.Ask }
+// from says where something was clicked or sent off. In the Home tab, which is no channel, the person stands for one.
+func from(c slack.InteractionCallback) asking {
+	a := asking{Team: c.Team.ID, Channel: c.Channel.ID, User: c.User.ID, Name: c.User.Name, URL: c.ResponseURL, Trigger: c.TriggerID}
+	switch c.View.Type {
+	case slack.VTHomeTab:
+		a.Home = true
+	case slack.VTModal:
+		if kept, ok := keptIn(c.View); ok {
+			a.Channel, a.URL, a.Home, a.Text = kept.Channel, kept.URL, kept.Home, kept.Ask
+		}
+	}
+	if a.Channel == "" {
+		a.Channel = c.User.ID
+	}
+	return a
+}
 
-// clicked is what a click asks, and the words that were clicked; ok is false when it was on nothing of ours that asks.
+// A kept is what Slack keeps with a window while it is open: nothing is remembered here.
+type kept struct {
+	Ask     string    `json:"ask"`
+	Wants   chat.Want `json:"wants,omitempty"`
+	Channel string    `json:"channel"`
+	URL     string    `json:"url,omitempty"` // where the answer goes
+	Home    bool      `json:"home,omitempty"`
+}
+
+// keep is what is kept with a window that an asking opens.
+func (a asking) keep() kept { return kept{Ask: a.Text, Channel: a.Channel, URL: a.URL, Home: a.Home} }
+
+func keptIn(v slack.View) (k kept, ok bool) {
+	err := json.Unmarshal([]byte(v.PrivateMetadata), &k)
+	return k, err == nil && k.Channel != ""
+}
+
+// clicked is the button that a click was on; ok is false when we made none such.
 func clicked(a *slack.BlockAction) (b chat.Button, ok bool) {
 	if strings.HasPrefix(a.ActionID, menuPrefix) {
-		want, ask, ok := strings.Cut(a.SelectedOption.Value, "|")
-		b = chat.Button{Ask: ask, Wants: chat.Want(want)}
+		b, b.Ask, ok = chat.Marked(a.SelectedOption.Value)
 		if a.SelectedOption.Text != nil {
 			b.Label = a.SelectedOption.Text.Text
 		}
-		_, known := wantOf(actionID(b.Wants, 1))
-		return b, ok && known && ask != ""
+		return b, ok && b.Ask != ""
 	}
-	want, ok := wantOf(a.ActionID)
-	return chat.Button{Label: a.Text.Text, Ask: a.Value, Wants: want}, ok && a.Value != ""
+	b, _, ok = chat.Marked(a.ActionID)
+	b.Label, b.Ask = a.Text.Text, a.Value
+	return b, ok && a.Value != ""
 }
 
-// A dialogue is what is asked when it is sent off. Slack keeps it in the meantime: nothing is remembered here.
-type dialogue struct {
-	Ask     string    `json:"ask"`
-	Wants   chat.Want `json:"wants"`
-	Channel string    `json:"channel"`
-	URL     string    `json:"url"` // where the answer goes
-}
-
-// interaction deals with a click or a dialogue that was sent off. What we did not make is acknowledged and left.
+// interaction deals with a click, a window that was sent off, or what is being typed in one. It acknowledges once, whatever came.
 func (l *listener) interaction(id string, c slack.InteractionCallback, ack func(payload any)) {
-	asked := slack.SlashCommand{TeamID: c.Team.ID, ChannelID: c.Channel.ID, UserID: c.User.ID, UserName: c.User.Name, ResponseURL: c.ResponseURL}
-	if asked.ChannelID == "" { // in the Home tab, which is no channel: it is answered in a direct message
-		asked.ChannelID = c.User.ID
-	}
-	switch {
-	case c.Type == slack.InteractionTypeBlockActions:
-		for _, a := range c.ActionCallback.BlockActions {
-			if a.ActionID == shareID && a.Value != "" {
-				asked.Text = a.Value
-				l.command(id, asked, true, ack)
-				return
-			}
-			b, ok := clicked(a)
-			if !ok {
-				continue
-			}
-			asked.Text = b.Ask
-			if b.Wants != "" {
-				ack(nil)
-				l.open(asked.TeamID, c.TriggerID, b.Label, dialogue{b.Ask, b.Wants, asked.ChannelID, c.ResponseURL})
-				return
-			}
-			l.command(id, asked, false, ack)
+	switch c.Type {
+	case slack.InteractionTypeBlockActions:
+		if len(c.ActionCallback.BlockActions) > 0 {
+			l.clicked(id, c, *c.ActionCallback.BlockActions[0], ack)
 			return
 		}
-	case c.Type == slack.InteractionTypeViewSubmission && c.View.CallbackID == askCallback:
-		var d dialogue
-		if err := json.Unmarshal([]byte(c.View.PrivateMetadata), &d); err != nil {
-			l.slack.log().Warn("a dialogue came back without what it asks", "err", err)
-			break
-		}
-		asked.ChannelID, asked.ResponseURL, asked.Text = d.Channel, d.URL, d.Ask+" "+given(c.View.State, d.Wants)
-		l.command(id, asked, false, ack)
+	case slack.InteractionTypeViewSubmission:
+		l.sent(id, c, ack)
 		return
 	}
 	ack(nil)
 }
 
-// given is what a person gave in a dialogue, as they would type it.
-func given(state *slack.ViewState, wants chat.Want) string {
-	if state == nil {
-		return ""
+// clicked deals with a click: it asks what its command would. What is not known is answered too, unless it opens an address.
+func (l *listener) clicked(id string, c slack.InteractionCallback, a slack.BlockAction, ack func(payload any)) {
+	q := from(c)
+	if c.View.Type == slack.VTModal {
+		q.View, q.Hash = c.View.ID, c.View.Hash
+		if c.View.Title != nil {
+			q.Title = c.View.Title.Text
+		}
 	}
-	a := state.Values[wantBlock][wantAction]
-	switch wants {
-	case chat.WantsPerson:
-		return "<@" + a.SelectedUser + ">"
-	case chat.WantsDay:
-		return "until:" + a.SelectedDate
-	}
-	return a.Value
-}
-
-// open shows the dialogue for what a button wants. Its trigger is good for three seconds.
-func (l *listener) open(team, trigger, title string, d dialogue) {
-	release := l.pool.TakeQuick()
-	if release == nil {
-		l.slack.log().Warn("no place for a dialogue", "channel", d.Channel)
+	b, ok := clicked(&a)
+	part, isPart := strings.CutPrefix(a.ActionID, partPrefix)
+	switch {
+	case strings.HasPrefix(a.ActionID, openPrefix):
+		ack(nil)
 		return
-	}
-	go func() {
-		defer release()
-		ctx, cancel := context.WithTimeout(l.work, callTimeout)
-		defer cancel()
-		view, err := d.view(title)
-		var to workspace
-		if err == nil {
-			to, err = l.slack.reach(ctx, l.slack.named(team, d.Channel))
-		}
-		if err == nil {
-			_, err = to.api.OpenViewContext(ctx, trigger, view)
-		}
-		if err != nil {
-			l.slack.log().Warn("a dialogue could not be opened", "channel", d.Channel, "err", withoutAddress(err))
-		}
-	}()
-}
-
-func (d dialogue) view(title string) (slack.ModalViewRequest, error) {
-	var input slack.BlockElement
-	label := ""
-	switch d.Wants {
-	case chat.WantsPerson:
-		label, input = "Who", slack.NewOptionsSelectBlockElement(slack.OptTypeUser, plain("Choose a person"), wantAction)
-	case chat.WantsDay:
-		label, input = "Until", slack.NewDatePickerBlockElement(wantAction)
+	case a.ActionID == shareID && a.Value != "":
+		q.Text, q.Share = a.Value, true
+	case isPart && a.Value != "":
+		q.Text, q.Place = a.Value, chat.Window
+		q.Part, _ = strconv.Atoi(part)
+	case !ok:
+		ack(nil)
+		l.say(q, chat.StaleText)
+		return
+	case b.Wants != "":
+		ack(nil)
+		q.Text = b.Ask
+		l.open(q, b)
+		return
 	default:
-		words := slack.NewPlainTextInputBlockElement(nil, wantAction)
-		words.Multiline, words.MaxLength = true, maxWords
-		label, input = "Words", words
+		q.Text, q.Place = b.Ask, b.Place
+		if q.Place == chat.Window || q.View == "" {
+			q.Title = b.Label
+		}
+		if q.Place == chat.Turns && !q.Home && q.View == "" && !c.Container.IsEphemeral && !strings.HasPrefix(q.Channel, "D") {
+			q.Place = chat.Below // others see the answer too, who did not ask for another page of it
+		}
 	}
-	kept, err := json.Marshal(d)
-	if err != nil || len(kept) > 3000 {
-		return slack.ModalViewRequest{}, fmt.Errorf("keep %d bytes in a dialogue, which takes 3,000: %w", len(kept), err)
-	}
-	return slack.ModalViewRequest{
-		Type: slack.VTModal, CallbackID: askCallback, Title: plain(shortened(clean(title), maxTitle)), Submit: plain("Send"), Close: plain("Cancel"),
-		PrivateMetadata: string(kept), Blocks: slack.Blocks{BlockSet: []slack.Block{slack.NewInputBlock(wantBlock, plain(label), nil, input)}},
-	}, nil
+	l.command(id, q, ack)
 }

@@ -133,16 +133,3 @@ func TestClickOnWhatWeDidNotMakeIsAcknowledgedAndLeft(t *testing.T) {
 		t.Errorf("asked %q, want the acknowledgement alone", got.Text)
 	}
 }
-
-func TestWantOfReadsWhatActionIDWrites(t *testing.T) {
-	for _, want := range []chat.Want{"", chat.WantsWords, chat.WantsPerson, chat.WantsDay} {
-		if got, ok := wantOf(actionID(want, 3)); got != want || !ok {
-			t.Errorf("%q comes back as %q, %t", want, got, ok)
-		}
-	}
-	for _, id := range []string{"", "open-1", "ask-money-1", "askwords-1"} {
-		if _, ok := wantOf(id); ok {
-			t.Errorf("%q counts as ours", id)
-		}
-	}
-}

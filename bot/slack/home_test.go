@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/clausewatch/clausewatch/bot/chat"
+	"github.com/clausewatch/clausewatch/bot/slack/slacktest"
 )
 
 func TestHomeTabShowsWhatTheBotSays(t *testing.T) {
@@ -25,20 +26,27 @@ func TestHomeTabShowsWhatTheBotSays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := <-asked, (chat.Request{Platform: "slack", Team: "T0001", Channel: "U0005", User: "U0005", Text: "home"}); got != want {
+	if got, want := <-asked, (chat.Request{Platform: "slack", Team: "T0001", Channel: "U0005", User: "U0005", Home: true, Text: "home"}); got != want {
 		t.Errorf("asked %+v, want %+v", got, want)
 	}
 	if words := p.Words(); !strings.Contains(words, "Two alerts wait") || len(p.Pings()) > 0 {
 		t.Errorf("the tab shows %q and pings %v", words, p.Pings())
 	}
-	// A click there has no channel: it is answered in a direct message.
-	if _, err := server.Click(within(t), p, "Send a test message", "U0005"); err != nil {
+	// A click there is answered in a window, and the tab shows what stands then.
+	c, err := server.Click(within(t), p, "Send a test message", "U0005")
+	if err != nil {
 		t.Fatal(err)
 	}
-	if got := <-asked; got.Text != "test" || got.Channel != "U0005" {
+	if got := <-asked; got.Text != "test" || got.Channel != "U0005" || !got.Home {
 		t.Errorf("the click asked %+v", got)
 	}
-	if _, err := server.WaitPosts(within(t), "U0005", 1); err != nil {
+	if _, err := c.Window(within(t), func(v slacktest.View) bool { return strings.Contains(v.Words(), "Two alerts wait") }); err != nil {
+		t.Error(err)
+	}
+	if got := <-asked; got.Text != "home" || got.User != "U0005" || !got.Home {
+		t.Errorf("after the click, %+v is asked", got)
+	}
+	if _, err := server.HomeAfter(within(t), "U0005", 2); err != nil {
 		t.Error(err)
 	}
 }
@@ -49,10 +57,11 @@ func TestHomeTabThatIsTooLongSaysSo(t *testing.T) {
 		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Text, Spans: chat.Plain(fmt.Sprint("line ", i))})
 	}
 	blocks := home(m)
-	if len(blocks) != maxHome || !strings.Contains(blocksJSON(blocks[maxHome-1:]), "more than this tab can show") {
-		t.Errorf("%d blocks, the last %s", len(blocks), blocksJSON(blocks[len(blocks)-1:]))
+	if len(blocks) != maxWindow || !strings.Contains(blocksJSON(blocks[maxWindow-2:]), "more than this tab can show") ||
+		!strings.Contains(blocksJSON(blocks[maxWindow-1:]), "line 299") {
+		t.Errorf("%d blocks, the last %s", len(blocks), blocksJSON(blocks[len(blocks)-2:]))
 	}
-	if n := len(home(chat.Message{Text: "Home", Blocks: m.Blocks[:maxHome]})); n != maxHome {
-		t.Errorf("%d blocks of as many as fit, want %d", n, maxHome)
+	if n := len(home(chat.Message{Text: "Home", Blocks: m.Blocks[:maxWindow]})); n != maxWindow {
+		t.Errorf("%d blocks of as many as fit, want %d", n, maxWindow)
 	}
 }

@@ -112,7 +112,14 @@ func (l *listener) form(w http.ResponseWriter, r *http.Request, body []byte) {
 			l.slack.log().Warn("slack sent what we cannot read", "err", err)
 			return
 		}
-		l.interaction(c.TriggerID, c, acknowledging(w))
+		acked := make(chan any, 1)
+		l.interaction(c.TriggerID, c, func(payload any) { acked <- payload })
+		select {
+		case payload := <-acked:
+			acknowledging(w)(payload)
+		case <-time.After(ackTime): // Slack has given up
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
 		return
 	}
 	c, err := slack.SlashCommandParse(r)
@@ -120,8 +127,11 @@ func (l *listener) form(w http.ResponseWriter, r *http.Request, body []byte) {
 		l.slack.log().Warn("slack sent what we cannot read", "err", err)
 		return
 	}
-	l.command(c.TriggerID, c, false, acknowledging(w))
+	l.command(c.TriggerID, typed(c), acknowledging(w))
 }
+
+// ackTime is how long Slack waits for an acknowledgement.
+const ackTime = 3 * time.Second
 
 // acknowledging writes the acknowledgement into the answer of a request; without a payload it is empty.
 func acknowledging(w http.ResponseWriter) func(payload any) {

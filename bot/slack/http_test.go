@@ -73,7 +73,7 @@ func TestRequestsAreAnsweredAsOverSockets(t *testing.T) {
 		t.Errorf("a request that comes twice: got %d, want 200", status)
 	}
 	click := url.Values{"payload": {fmt.Sprintf(`{"type":"block_actions","trigger_id":"9.9","team":{"id":"T0001"},"user":{"id":"U0002","name":"ann"},
-		"channel":{"id":"C0001"},"response_url":%q,"actions":[{"type":"button","action_id":"ask--1","block_id":"b","value":"ack 12","text":{"type":"plain_text","text":"Acknowledge"}}]}`,
+		"channel":{"id":"C0001"},"response_url":%q,"actions":[{"type":"button","action_id":"v1:ask::1","block_id":"b","value":"ack 12","text":{"type":"plain_text","text":"Acknowledge"}}]}`,
 		c.ResponseURL)}}.Encode()
 	if status, got := deliver(t, address, formKind, click, slacktest.Signed(testSecret, time.Now(), click)); status != 200 || got != "" {
 		t.Fatalf("a click: got %d %q, want an empty 200", status, got)

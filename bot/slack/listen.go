@@ -179,7 +179,7 @@ func (l *listener) take(ctx context.Context, client *socketmode.Client, k *socke
 	case *socketmode.ErrorWriteFailed:
 		log.Warn("an acknowledgement was lost", "err", data.Cause)
 	case slack.SlashCommand:
-		l.command(e.Request.EnvelopeID, data, false, l.acking(ctx, client, e))
+		l.command(e.Request.EnvelopeID, typed(data), l.acking(ctx, client, e))
 	case slackevents.EventsAPIEvent:
 		if err := l.left(ctx, leaving(data)); err != nil { // not acknowledged: Slack tells it again
 			log.Error("what became of a workspace could not be noted", "team", data.TeamID, "err", err)
@@ -220,18 +220,17 @@ func (l *listener) acking(ctx context.Context, client *socketmode.Client, e sock
 	return func(payload any) { l.ack(ctx, client, e.Request.EnvelopeID, payload) }
 }
 
-// command answers a slash command, or what a button asks, once, however often it comes under this id; to everyone in the channel
-// when that is shared.
-func (l *listener) command(id string, c slack.SlashCommand, share bool, ack func(payload any)) {
+// command answers a slash command, or what a button asks, once, however often it comes under this id.
+func (l *listener) command(id string, q asking, ack func(payload any)) {
 	if l.seen.Before(id, l.slack.now()) {
 		ack(nil)
 		return
 	}
 	release, refusal := l.pool.Take()
 	switch {
-	case refusal != "" && c.Command == "": // of a click, whose acknowledgement shows nothing
+	case refusal != "" && !q.Typed: // of a click, whose acknowledgement shows nothing
 		ack(nil)
-		l.say(c, refusal)
+		l.say(q, refusal)
 		return
 	case refusal != "":
 		ack(map[string]string{"response_type": "ephemeral", "text": refusal})
@@ -240,7 +239,7 @@ func (l *listener) command(id string, c slack.SlashCommand, share bool, ack func
 	ack(nil)
 	go func() {
 		defer release()
-		l.answer(c, share)
+		l.answer(q)
 	}()
 }
 

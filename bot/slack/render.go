@@ -263,7 +263,7 @@ func (r *renderer) actions(asks []chat.Button, links []chat.Link) {
 			flush()
 		}
 		r.buttons++
-		buttons = append(buttons, slack.NewButtonBlockElement(actionID(a.Wants, r.buttons), ask, plain(label)))
+		buttons = append(buttons, slack.NewButtonBlockElement(a.Mark()+strconv.Itoa(r.buttons), ask, plain(label)))
 		words = append(words, label+": "+command+" "+ask)
 		w += cost
 	}
@@ -295,7 +295,7 @@ func (r *renderer) actions(asks []chat.Button, links []chat.Link) {
 			flush()
 		}
 		r.buttons++
-		button := slack.NewButtonBlockElement("open-"+strconv.Itoa(r.buttons), "", plain(label))
+		button := slack.NewButtonBlockElement(openPrefix+strconv.Itoa(r.buttons), "", plain(label))
 		button.URL = address
 		buttons = append(buttons, button)
 		words = append(words, label+": "+address)
@@ -313,7 +313,7 @@ func (r *renderer) menu(asks []chat.Button) (menu slack.BlockElement, n int) {
 	var options []*slack.OptionBlockObject
 	for _, a := range asks {
 		label, ask := labelled(a)
-		value := choiceValue(chat.Button{Ask: ask, Wants: a.Wants})
+		value := a.Mark() + ask
 		if len(options) == maxOptions || blank(label) || blank(ask) || weight(label) > maxLabel || weight(value) > maxOptionValue {
 			break
 		}

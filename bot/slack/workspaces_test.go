@@ -305,7 +305,7 @@ func TestWhoAsksIsKnownByTheirWorkspace(t *testing.T) {
 	if _, err := h.server.Home(within(t), "T0002/U0005"); err != nil {
 		t.Error(err)
 	}
-	wants("the Home tab", chat.Request{Platform: "slack", Team: "T0002", Channel: "T0002/U0005", User: "T0002/U0005", Text: "home"})
+	wants("the Home tab", chat.Request{Platform: "slack", Team: "T0002", Channel: "T0002/U0005", User: "T0002/U0005", Home: true, Text: "home"})
 	if c, err = h.server.Command(within(t), "T0002/C0001", "U0001", "long"); err != nil {
 		t.Fatal(err)
 	}

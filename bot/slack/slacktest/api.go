@@ -66,6 +66,8 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		answer = s.publish(team, body)
 	case method == "views.open":
 		answer = s.openView(team, body)
+	case method == "views.update":
+		answer = s.updateView(team, body)
 	default:
 		answer = refusal("unknown_method")
 	}
@@ -134,6 +136,7 @@ func (s *Server) post(team string, form url.Values) map[string]any {
 		s.repeats = append(s.repeats, p)
 	} else {
 		p.TS = s.newID("1700000000.")
+		p.number = s.number
 		s.posts = append(s.posts, p)
 	}
 	return map[string]any{"ok": true, "channel": p.Channel, "ts": p.TS, "message": map[string]any{"text": p.Text}}
@@ -197,6 +200,7 @@ func (s *Server) serveHook(w http.ResponseWriter, r *http.Request) {
 		Text   string          `json:"text"`
 		Type   string          `json:"response_type"`
 		Blocks json.RawMessage `json:"blocks"`
+		Takes  bool            `json:"replace_original"`
 	}
 	if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
 		http.Error(w, "invalid_payload", http.StatusBadRequest)
@@ -207,12 +211,30 @@ func (s *Server) serveHook(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, code, http.StatusBadRequest)
 		return
 	}
-	s.answered(c, p)
+	if !body.Takes || !s.replaced(c, &p) {
+		s.answered(c, p)
+	}
 	if reply.Lose {
 		hangUp(w)
 		return
 	}
 	fmt.Fprint(w, "ok")
+}
+
+// replaced puts an answer in the place of the one that was clicked. It is false where there is none such any more.
+func (s *Server) replaced(c *Command, p *Post) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.happened()
+	for i := range s.posts {
+		if old := &s.posts[i]; c.on != 0 && old.number == c.on {
+			p.Answer, p.TS, p.ThreadTS, p.number, p.User = old.Answer, old.TS, old.ThreadTS, old.number, old.User
+			*old = *p
+			c.answers = append(c.answers, *p)
+			return true
+		}
+	}
+	return false
 }
 
 func (s *Server) answered(c *Command, p Post) {
@@ -222,6 +244,8 @@ func (s *Server) answered(c *Command, p Post) {
 	if p.Answer == "" {
 		p.Answer = "ephemeral"
 	}
+	s.number++
+	p.number = s.number
 	s.posts = append(s.posts, p)
 	c.answers = append(c.answers, p)
 }

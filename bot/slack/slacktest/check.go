@@ -192,8 +192,7 @@ func (c *checker) menu(o object) {
 	c.id("action_id", o.str("action_id"))
 	c.count("options", len(o.list("options")), 1, 5)
 	for _, option := range o.list("options") {
-		c.text("an option", option.child("text"), 75, "plain_text")
-		c.within("an option's value", length(option.str("value")), 1, 150)
+		c.option(option)
 	}
 }
 

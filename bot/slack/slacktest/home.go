@@ -24,6 +24,17 @@ func (s *Server) Home(ctx context.Context, user string) (p Post, err error) {
 	return p, err
 }
 
+// HomeAfter waits until the person's Home tab was shown so many times, and gives what it shows.
+func (s *Server) HomeAfter(ctx context.Context, user string, times int) (p Post, err error) {
+	err = s.Wait(ctx, func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		p = s.homes[user]
+		return s.shown[user] >= times
+	})
+	return p, err
+}
+
 // publish takes a Home tab, as views.publish does.
 func (s *Server) publish(team string, body []byte) map[string]any {
 	var asked struct {
@@ -56,8 +67,9 @@ func (s *Server) publish(team string, body []byte) map[string]any {
 	defer s.mu.Unlock()
 	defer s.happened()
 	if s.homes == nil {
-		s.homes = map[string]Post{}
+		s.homes, s.shown = map[string]Post{}, map[string]int{}
 	}
+	s.shown[s.place(Post{Team: team, Channel: asked.User})]++
 	s.homes[s.place(Post{Team: team, Channel: asked.User})] = Post{Team: team, User: asked.User, Blocks: blocks}
 	return map[string]any{"ok": true, "view": map[string]any{"id": s.newID("V")}}
 }

@@ -13,11 +13,15 @@ import (
 // CommandForm is "/terms text" as Slack posts it to an app without Socket Mode, to be signed with Signed.
 func (s *Server) CommandForm(channel, user, text string) (c *Command, body string) {
 	c = s.compose(channel, user, text)
+	return c, c.form()
+}
+
+func (c *Command) form() string {
 	values := url.Values{}
 	for name, value := range c.fields {
 		values.Set(name, value)
 	}
-	return c, values.Encode()
+	return values.Encode()
 }
 
 // Signed are the headers of a request with this body, as Slack signs it

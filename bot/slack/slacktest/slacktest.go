@@ -31,6 +31,9 @@ type Server struct {
 	Team string
 	// AuthorizeURL is where people allow the app, ClientID and ClientSecret what it shows for itself.
 	AuthorizeURL, ClientID, ClientSecret string
+	// Through delivers what Slack posts to an app without Socket Mode, and gives what it answers; nil sends all over Socket Mode. It
+	// is set before the first command.
+	Through func(ctx context.Context, contentType, body string) (json.RawMessage, error)
 
 	http    *httptest.Server
 	closing chan struct{}
@@ -58,6 +61,7 @@ type Server struct {
 	teams    map[string]*Team
 	codes    map[string]grant
 	choice   url.Values
+	shown    map[string]int // how often each of these was
 }
 
 // A Post is one message that was taken: through chat.postMessage, a response_url, or an acknowledgement.
@@ -75,6 +79,9 @@ type Post struct {
 	Answer, User string
 	// Form holds all arguments of chat.postMessage but the token.
 	Form url.Values
+
+	number int   // which post it is; what takes its place has the same
+	view   *View // the window that it is the content of
 }
 
 // A Reply is how the fake treats one call, see Script. The zero Reply is the usual treatment.

@@ -192,10 +192,14 @@ func (s *Server) Acknowledged(ctx context.Context, envelope string) (json.RawMes
 // A Command is a slash command that somebody typed.
 type Command struct {
 	Channel, User, Text string
-	Envelope            string // its id
-	Frame               []byte // as it was sent; Raw sends it again
-	Trigger             string // of a click: what a dialogue is opened with
-	ResponseURL         string // of a command
+	Envelope            string          // its id
+	Frame               []byte          // as it was sent; Raw sends it again
+	Trigger             string          // of a click: what a dialogue is opened with
+	ResponseURL         string          // of a command
+	Ack                 json.RawMessage // what it was acknowledged with
+
+	on   int    // the post that was clicked
+	view string // the window that was clicked in
 
 	server  *Server
 	team    string
@@ -208,10 +212,7 @@ type Command struct {
 // Slack does it. It waits for a connection.
 func (s *Server) Command(ctx context.Context, channel, user, text string) (*Command, error) {
 	c := s.compose(channel, user, text)
-	if err := s.Raw(ctx, c.Frame); err != nil {
-		return nil, err
-	}
-	payload, err := s.Acknowledged(ctx, c.Envelope)
+	payload, err := s.deliver(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -229,6 +230,21 @@ func (s *Server) Command(ctx context.Context, channel, user, text string) (*Comm
 	return c, nil
 }
 
+// deliver sends a command and gives its acknowledgement.
+func (s *Server) deliver(ctx context.Context, c *Command) (json.RawMessage, error) {
+	if s.Through != nil {
+		payload, err := s.Through(ctx, "application/x-www-form-urlencoded", c.form())
+		if len(payload) == 0 {
+			payload = json.RawMessage("null")
+		}
+		return payload, err
+	}
+	if err := s.Raw(ctx, c.Frame); err != nil {
+		return nil, err
+	}
+	return s.Acknowledged(ctx, c.Envelope)
+}
+
 func (s *Server) compose(channel, user, text string) *Command {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -243,6 +259,8 @@ func (s *Server) compose(channel, user, text string) *Command {
 		"text":       strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text),
 		"api_app_id": "A0001", "response_url": c.ResponseURL, "trigger_id": s.newID("1.2."), "is_enterprise_install": "false",
 	}
+	c.Trigger = c.fields["trigger_id"]
+	s.triggers[c.Trigger] = c.team
 	frame, err := json.Marshal(map[string]any{
 		"envelope_id": c.Envelope, "type": "slash_commands", "accepts_response_payload": true, "payload": c.fields,
 	})

@@ -168,6 +168,10 @@ func (s *Server) EventBody(team string, event map[string]any) (id, body string) 
 // Event sends an event of a workspace over one of the connections and returns once that was acknowledged.
 func (s *Server) Event(ctx context.Context, team string, event map[string]any) error {
 	id, body := s.EventBody(team, event)
+	if s.Through != nil {
+		_, err := s.Through(ctx, "application/json", body)
+		return err
+	}
 	frame, err := json.Marshal(map[string]any{"envelope_id": "E" + id, "type": "events_api", "accepts_response_payload": false,
 		"payload": json.RawMessage(body)})
 	if err != nil {
