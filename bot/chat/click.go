@@ -1,6 +1,9 @@
 package chat
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A Place is where the answer to a button goes. It is a wish: the answer stands by itself where it cannot be had.
 type Place string
@@ -48,20 +51,21 @@ func Marked(id string) (b Button, rest string, ok bool) {
 	return Button{}, "", false
 }
 
-// Still are the blocks with buttons that turn no page: for an answer that became several messages, of which a turn would
-// change only one.
-func Still(blocks []Block) []Block {
-	out := make([]Block, len(blocks))
-	for i, b := range blocks {
-		buttons := b.Buttons
-		b.Buttons = nil
-		for _, a := range buttons {
-			if a.Place == Turns {
-				a.Place = Below
-			}
-			b.Buttons = append(b.Buttons, a)
+// Still are the blocks with buttons that turn no page, for an answer that became several messages, of which a turn would
+// change only one. It is false, and the blocks are the same, where no button does.
+func Still(blocks []Block) (still []Block, changed bool) {
+	still = slices.Clone(blocks)
+	for i := range still {
+		b := &still[i]
+		if !slices.ContainsFunc(b.Buttons, func(a Button) bool { return a.Place == Turns }) {
+			continue
 		}
-		out[i] = b
+		b.Buttons, changed = slices.Clone(b.Buttons), true
+		for k := range b.Buttons {
+			if b.Buttons[k].Place == Turns {
+				b.Buttons[k].Place = Below
+			}
+		}
 	}
-	return out
+	return still, changed
 }

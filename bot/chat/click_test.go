@@ -24,7 +24,13 @@ func TestMarksOfOtherFormsAreNotKnown(t *testing.T) {
 
 func TestStillTurnsNoPageAndLeavesTheOriginal(t *testing.T) {
 	blocks := []Block{{Kind: Actions, Buttons: []Button{{Label: "More", Ask: "list page:2", Place: Turns}, {Label: "Why", Ask: "why 1", Place: Window}}}}
-	still := Still(blocks)
+	still, changed := Still(blocks)
+	if !changed {
+		t.Error("nothing changed")
+	}
+	if _, changed := Still(still); changed {
+		t.Error("it changed again")
+	}
 	if got := still[0].Buttons; got[0].Place != Below || got[1].Place != Window || got[0].Ask != "list page:2" {
 		t.Errorf("got %+v", got)
 	}

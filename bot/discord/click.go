@@ -8,37 +8,28 @@ import (
 	"github.com/clausewatch/clausewatch/bot/chat"
 )
 
-// askPrefix begins the id of a button that asks, with the number of this form of ids; what it wants and the command follow. Nothing is
-// remembered here, so that a button works for as long as its message is there.
-const askPrefix = "ask1:"
-
-// customID is the id of a button that asks, and of the form in which a person gives what it wants.
+// customID is the id of a button that asks, and of the form in which a person gives what it wants: its mark, and the command. Nothing
+// is remembered here, so that a button works for as long as its message is there.
 func customID(a chat.Button) string {
-	return askPrefix + string(a.Wants) + ":" + strings.Join(strings.Fields(clean(a.Ask)), " ")
+	return a.Mark() + strings.Join(strings.Fields(clean(a.Ask)), " ")
 }
 
 // asked reads what customID wrote; it is no id of ours when ok is false.
 func asked(id string) (a chat.Button, ok bool) {
-	rest, ok := strings.CutPrefix(id, askPrefix)
-	want, ask, found := strings.Cut(rest, ":")
-	if !ok || !found || ask == "" {
-		return a, false
-	}
-	switch a = (chat.Button{Ask: ask, Wants: chat.Want(want)}); a.Wants {
-	case "", chat.WantsWords, chat.WantsPerson, chat.WantsDay:
-		return a, true
-	}
-	return a, false
+	a, a.Ask, ok = chat.Marked(id)
+	return a, ok && a.Ask != ""
 }
 
-// click deals with a button: it asks, or opens the form for what it wants. One that an older version made says so.
+// click deals with a button: it asks, turns a page, or opens the form for what it wants. One that is not known says so.
 func (l *listener) click(i *discordgo.Interaction, data discordgo.MessageComponentInteractionData) {
 	a, ok := asked(data.CustomID)
 	switch {
 	case !ok:
-		l.quick(func() { l.say(i, "I do not know this button any more. Please type /terms instead.") })
+		l.quick(func() { l.say(i, chat.StaleText) })
 	case a.Wants != "":
 		l.quick(func() { l.open(i, a) })
+	case a.Place == chat.Turns && mayTurn(i):
+		l.turnPage(i, a.Ask)
 	default:
 		l.serve(i, a.Ask)
 	}
@@ -49,7 +40,7 @@ func (l *listener) sent(i *discordgo.Interaction, data discordgo.ModalSubmitInte
 	a, ok := asked(data.CustomID)
 	words := strings.TrimSpace(filled(data.Components))
 	if !ok || words == "" {
-		l.quick(func() { l.say(i, "I do not know this form any more. Please type /terms instead.") })
+		l.quick(func() { l.say(i, chat.StaleText) })
 		return
 	}
 	switch a.Wants {

@@ -84,9 +84,9 @@ func TestButtonThatWantsSomethingAsksForItFirst(t *testing.T) {
 func TestButtonThatIsNotKnownAnyMoreSaysSo(t *testing.T) {
 	t.Parallel()
 	server, _, asked := offered(t)
-	for _, id := range []string{"ask0:12", "ask1:money:x", "ask1::", "pager:7"} {
+	for _, id := range []string{"ask1::ack 12", "v0:ask::ack 12", "v1:ask:money:x", "v1:ask::", "v1:pay::x", "pager:7"} {
 		i, err := server.ClickID(within(t), testChannel, testUser, id)
-		if a := answerOf(t, i, err); a.Answer != "ephemeral" || !strings.Contains(a.Words(), "do not know this button") {
+		if a := answerOf(t, i, err); a.Answer != "ephemeral" || !strings.Contains(a.Words(), "from an earlier version") {
 			t.Errorf("%s was answered %q to %s", id, a.Words(), a.Answer)
 		}
 	}
@@ -96,7 +96,7 @@ func TestButtonThatIsNotKnownAnyMoreSaysSo(t *testing.T) {
 }
 
 func TestCustomIDComesBackAsItWas(t *testing.T) {
-	for _, want := range []chat.Button{{Ask: "ack 12"}, {Ask: "a:b c", Wants: chat.WantsWords}, {Ask: "x", Wants: chat.WantsDay}} {
+	for _, want := range []chat.Button{{Ask: "ack 12"}, {Ask: "a:b c", Wants: chat.WantsWords}, {Ask: "x", Wants: chat.WantsDay}, {Ask: "list page:2", Place: chat.Turns}} {
 		if got, ok := asked(customID(want)); got != want || !ok {
 			t.Errorf("%+v comes back as %+v, %t", want, got, ok)
 		}

@@ -111,17 +111,21 @@ func (l *listener) request(w http.ResponseWriter, body []byte) {
 	l.take(&discordgo.InteractionCreate{Interaction: &i})
 }
 
-// withoutMessage is an interaction without the message that was clicked: it may hold parts that discordgo does not know, for
-// which it would refuse the whole.
+// withoutMessage is an interaction without what the message holds that was clicked: parts that discordgo does not know would make it
+// refuse the whole.
 func withoutMessage(data []byte) []byte {
 	var all map[string]json.RawMessage
 	if !bytes.Contains(data, []byte(`"message"`)) || json.Unmarshal(data, &all) != nil {
 		return data
 	}
-	delete(all, "message")
-	slim, err := json.Marshal(all)
+	if m := slim(all["message"]); m != nil {
+		all["message"] = m
+	} else {
+		delete(all, "message")
+	}
+	rest, err := json.Marshal(all)
 	if err != nil {
 		return data
 	}
-	return slim
+	return rest
 }

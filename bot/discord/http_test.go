@@ -83,7 +83,7 @@ func TestRequestsAreAnsweredAsOverTheGateway(t *testing.T) {
 		t.Errorf("answered %q", p.Words())
 	}
 	<-asked
-	click := server.Post(3, testChannel, testUser, map[string]any{"custom_id": "ask1::ack 12", "component_type": 2})
+	click := server.Post(3, testChannel, testUser, map[string]any{"custom_id": "v1:ask::ack 12", "component_type": 2})
 	click.Data["message"] = map[string]any{"components": []any{map[string]any{"type": 99}}}
 	body, err = json.Marshal(click.Data)
 	if err != nil {

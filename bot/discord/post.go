@@ -42,6 +42,11 @@ var colours = map[clausewatch.Severity]int{clausewatch.High: 0xC0392B, clausewat
 func posts(m chat.Message) []post {
 	p := packer{colour: colours[m.Severity]}
 	all := p.pack(below(m))
+	if still, changed := chat.Still(m.Blocks); changed && len(all) > 1 {
+		m.Blocks = still
+		p = packer{colour: colours[m.Severity]}
+		all = p.pack(below(m))
+	}
 	for i := range all {
 		if i > 0 {
 			all[i].content = fmt.Sprintf("(%d/%d)", i+1, len(all))

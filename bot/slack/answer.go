@@ -103,10 +103,6 @@ func (l *listener) ask(ctx context.Context, r chat.Request) (m chat.Message) {
 // public. The url takes five posts; what is longer goes on in a direct message.
 func (s *Slack) reply(ctx context.Context, q asking, m chat.Message) error {
 	all := posts(m)
-	if len(all) > 1 {
-		m.Blocks = chat.Still(m.Blocks)
-		all = posts(m)
-	}
 	if q.URL == "" && !q.Typed { // a click in the Home tab
 		if q.User == "" {
 			return errors.New("a click by nobody")

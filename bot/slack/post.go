@@ -19,6 +19,12 @@ type post struct {
 // posts renders a message into posts that keep Slack's limits. All words of the message are in them, in order.
 func posts(m chat.Message) []post {
 	packed := pack(pieces(m))
+	if len(packed) > 1 {
+		if still, changed := chat.Still(m.Blocks); changed {
+			m.Blocks = still
+			packed = pack(pieces(m))
+		}
+	}
 	all := make([]post, len(packed))
 	for i, group := range packed {
 		var words []string

@@ -11,7 +11,7 @@ func (s *Server) Click(ctx context.Context, p Post, label, user string) (*Intera
 	for _, row := range p.object().list("components") {
 		for _, b := range row.list("components") {
 			if b.str("label") == label && b.str("custom_id") != "" {
-				return s.ClickID(ctx, p.Channel, user, b.str("custom_id"))
+				return s.do(ctx, 3, p, user, map[string]any{"custom_id": b.str("custom_id"), "component_type": 2})
 			}
 		}
 	}
@@ -20,7 +20,7 @@ func (s *Server) Click(ctx context.Context, p Post, label, user string) (*Intera
 
 // ClickID clicks a button with this id, be it on a post that is there or on one of long ago.
 func (s *Server) ClickID(ctx context.Context, channel, user, id string) (*Interaction, error) {
-	return s.do(ctx, 3, channel, user, map[string]any{"custom_id": id, "component_type": 2})
+	return s.do(ctx, 3, Post{Channel: channel}, user, map[string]any{"custom_id": id, "component_type": 2})
 }
 
 // Post makes an interaction with this data and sends it nowhere: the test posts its Data to an address. Kind is 2 for a command, 3
@@ -29,14 +29,13 @@ func (s *Server) Post(kind int, channel, user string, data map[string]any) *Inte
 	return s.happening(kind, channel, user, data)
 }
 
-func (s *Server) do(ctx context.Context, kind int, channel, user string, data map[string]any) (*Interaction, error) {
+func (s *Server) do(ctx context.Context, kind int, on Post, user string, data map[string]any) (*Interaction, error) {
 	if err := s.Wait(ctx, s.Connected); err != nil {
 		return nil, err
 	}
-	i := s.happening(kind, channel, user, data)
-	if kind == 3 { // the message that was clicked comes along; a part of it is of a kind that is not known yet
-		i.Data["message"] = map[string]any{"id": "900000000000000001", "channel_id": channel, "type": 0, "content": "",
-			"components": []any{map[string]any{"type": 99, "id": 1}}}
+	i := s.happening(kind, on.Channel, user, data)
+	if kind == 3 { // the message that was clicked comes along
+		i.on, i.Data["message"] = on.ID, clickedOn(on)
 	}
 	s.Dispatch("INTERACTION_CREATE", i.Data)
 	if err := s.acknowledged(ctx, i); err != nil {
@@ -59,7 +58,7 @@ func (i *Interaction) Submit(ctx context.Context, value string) (*Interaction, e
 		return nil, fmt.Errorf("discordtest: no form: %s", i.Form)
 	}
 	field := map[string]any{"type": 4, "custom_id": form.Components[0].Components[0].ID, "value": value}
-	return i.server.do(ctx, 5, i.Channel, i.User, map[string]any{"custom_id": form.ID,
+	return i.server.do(ctx, 5, Post{Channel: i.Channel}, i.User, map[string]any{"custom_id": form.ID,
 		"components": []any{map[string]any{"type": 1, "components": []any{field}}}})
 }
 

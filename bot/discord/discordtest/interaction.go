@@ -28,6 +28,7 @@ type Interaction struct {
 	ephemeral bool
 	open      bool // an answer to come has not come
 	choices   json.RawMessage
+	on        string // the post that was clicked
 	answers   []Post
 }
 
@@ -190,6 +191,10 @@ func (s *Server) serveCallback(r *http.Request, body []byte) (int, any) {
 		json.Unmarshal(ack.Data, &data)
 		c.keys("an answer to come", data, "flags")
 		err = c.err("acknowledgement")
+	case 6: // the message that was clicked is to be changed
+		if len(ack.Data) > 0 {
+			err = fmt.Errorf("an acknowledgement of type 6 with data: %.100s", ack.Data)
+		}
 	case 8:
 		err = CheckChoices(ack.Data)
 	case 9:
@@ -210,7 +215,7 @@ func (s *Server) serveCallback(r *http.Request, body []byte) (int, any) {
 		return 0, unknownInteraction
 	case i.Kind != 0:
 		return 0, alreadyDone
-	case (i.Data["type"] == 4) != (ack.Type == 8):
+	case (i.Data["type"] == 4) != (ack.Type == 8) || ack.Type == 6 && i.on == "":
 		s.faults = append(s.faults, fmt.Sprintf("an interaction of type %v was acknowledged with %d", i.Data["type"], ack.Type))
 	}
 	i.Kind, i.ephemeral, i.open, i.choices = ack.Type, hidden(ack.Data), ack.Type == 5, ack.Data
@@ -254,6 +259,9 @@ func (s *Server) serveOriginal(r *http.Request, body []byte) (int, any) {
 	i := s.interactions[r.PathValue("token")]
 	if i == nil || i.Kind == 0 || r.PathValue("id") != s.Application {
 		return 0, unknownWebhook
+	}
+	if i.Kind == 6 {
+		return s.turned(i, p)
 	}
 	if !i.open { // the same once more is harmless: its first answer may have been lost
 		if len(i.answers) == 0 || !bytes.Equal(i.answers[0].Body, body) {
