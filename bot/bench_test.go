@@ -166,6 +166,12 @@ var completed = []struct {
 		d := a.documents[a.IntN(len(a.documents))]
 		return chat.Partial{Field: "about", Platform: d.Platform, Document: d.ID, Typed: begins(a, strings.ToLower(a.matter()))}
 	}},
+	{"day of a platform", func(a *asker) chat.Partial { return chat.Partial{Field: "day", Platform: a.platform()} }},
+	{"day of a document", func(a *asker) chat.Partial {
+		d := a.documents[a.IntN(len(a.documents))]
+		return chat.Partial{Field: "day", Platform: d.Platform, Document: d.ID, Typed: "20"}
+	}},
+	{"alert", func(a *asker) chat.Partial { return chat.Partial{Field: "alert", Channel: "slack:C0000001"} }},
 }
 
 func begins(a *asker, s string) string { return s[:1+a.IntN(len(s))] }

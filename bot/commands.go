@@ -60,6 +60,9 @@ func commands() []row {
 	}
 }
 
+// Commands are the first words of the grammar, in the order of help.
+func Commands() []string { return commandNames() }
+
 func commandNames() []string {
 	var names []string
 	for _, c := range commands() {

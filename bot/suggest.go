@@ -49,13 +49,15 @@ func (b *Bot) Suggest(ctx context.Context, p chat.Partial) (choices []chat.Choic
 		}
 	case "subscription":
 		all = b.followedBy(ctx, c, p)
+	default:
+		all = b.more(ctx, c, p)
 	}
 	return rank(all, p.Typed, c)
 }
 
 // chosen are the documents of the platform that a person typed; of all when it is none.
 func (c catalog) chosen(typed string) []clausewatch.Document {
-	if m, ok := find([]word{{Text: typed}}, c.names); ok {
+	if m, ok := find(split(typed), c.names); ok {
 		return c.platform(m.ids[0]).Documents
 	}
 	return nil

@@ -76,7 +76,9 @@ func (r Request) Person(id string) string {
 
 // A Partial is a half-typed command: the word being completed, and what was already chosen before it.
 type Partial struct {
-	Field    string `json:"field"` // platform, document, about, category, zone or subscription
+	// Field is platform, document, about, matter, category, day, span, hours, zone, subscription, alert or added (a document that was
+	// added in chat).
+	Field    string `json:"field"`
 	Typed    string `json:"typed"`
 	Platform string `json:"platform,omitempty"`
 	Document string `json:"document,omitempty"`

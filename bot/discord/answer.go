@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -20,6 +21,8 @@ const (
 	ackTime = 2500 * time.Millisecond
 	// suggestTime bounds the search for completions, which must be within the same three seconds.
 	suggestTime = 1500 * time.Millisecond
+	// quickTime is how long an answer may take to be the acknowledgement itself, well within the three seconds.
+	quickTime = time.Second
 	// answerTime bounds one answer; its token is good for a quarter of an hour, a person's patience is not.
 	answerTime = time.Minute
 	// tries is how often a part of an answer is sent. There is no outbox behind it, and its person waits.
@@ -97,24 +100,45 @@ func (l *listener) complete(p chat.Partial) []chat.Choice {
 	}
 }
 
-// answer acknowledges a command, asks the handler and brings the person its answer.
-func (l *listener) answer(i *discordgo.Interaction, text string) {
+// An inquiry is a question under way.
+type inquiry struct {
+	text    string
+	private bool // the person wants the answer for themselves
+	shown   bool // they want to show it to the channel, with what they asked
+}
+
+// answer asks the handler and brings the person its answer: within the acknowledgement where it is there soon, else after one
+// that says that it follows.
+func (l *listener) answer(i *discordgo.Interaction, q inquiry) {
 	ctx, cancel := context.WithTimeout(l.work, answerTime)
-	defer cancel()
-	hidden := map[string]discordgo.MessageFlags{"flags": discordgo.MessageFlagsEphemeral}
-	err := l.discord.acknowledge(ctx, i, response{discordgo.InteractionResponseDeferredChannelMessageWithSource, hidden})
-	if err != nil {
-		l.discord.log().Warn("a command could not be acknowledged, so it cannot be answered", "channel", i.ChannelID,
-			"err", withoutAddress(err))
-		return
-	}
-	r := chat.Request{Platform: "discord", Team: i.GuildID, Channel: i.ChannelID, Text: text}
+	r := chat.Request{Platform: "discord", Team: i.GuildID, Channel: i.ChannelID, Text: q.text}
 	if u := userOf(i); u != nil {
 		r.User, r.Name = u.ID, cmp.Or(u.GlobalName, u.Username)
 	}
 	r.Manager = i.Member != nil && i.Member.Permissions&discordgo.PermissionManageGuild != 0
-	m := l.ask(ctx, r)
-	if err := l.discord.reply(ctx, i, m); err != nil {
+	found := make(chan chat.Message, 1)
+	var asking sync.WaitGroup
+	asking.Go(func() { found <- l.ask(ctx, r) })
+	defer asking.Wait()
+	defer cancel()
+	out := &reply{discord: l.discord, interaction: i, private: q.private}
+	soon := time.NewTimer(l.discord.timings.quick)
+	defer soon.Stop()
+	var m chat.Message
+	select {
+	case m = <-found:
+	case <-soon.C:
+		if err := out.postpone(ctx); err != nil {
+			l.discord.log().Warn("a command could not be acknowledged, so it cannot be answered", "channel", i.ChannelID,
+				"err", withoutAddress(err))
+			return
+		}
+		m = <-found
+	}
+	if q.shown && m.Share != "" {
+		m = askedBy(m, cmp.Or(r.Name, "Somebody"))
+	}
+	if err := out.give(ctx, m); err != nil {
 		l.discord.log().Warn("an answer could not be delivered", "channel", i.ChannelID, "err", withoutAddress(err))
 	}
 }
@@ -135,52 +159,6 @@ func (l *listener) ask(ctx context.Context, r chat.Request) (m chat.Message) {
 		}
 	}()
 	return l.handler.Answer(ctx, r)
-}
-
-// publicText stands where only the person who asked sees it: whether the first words are for everybody is fixed when a
-// command is acknowledged, and what the answer wishes is not known then.
-const publicText = "The answer stands below, for everybody here."
-
-// reply brings an answer: in the place of the acknowledgement, and what does not fit there in messages that follow. A
-// public one follows as a whole.
-func (d *Discord) reply(ctx context.Context, i *discordgo.Interaction, m chat.Message) error {
-	if !isID(i.AppID) {
-		return errors.New("a command without the id of its application")
-	}
-	hook := "webhooks/" + i.AppID + "/" + url.PathEscape(i.Token)
-	method, path, flags := http.MethodPatch, hook+"/messages/@original", discordgo.MessageFlags(0)
-	send := func(b body) error {
-		b.Flags = flags
-		if err := d.deliver(ctx, method, path, b); err != nil {
-			return err
-		}
-		method, path = http.MethodPost, hook+"?wait=true"
-		if !m.Public {
-			flags = discordgo.MessageFlagsEphemeral
-		}
-		return nil
-	}
-	if m.Public {
-		if err := send(post{content: escape(publicText)}.message()); err != nil {
-			return err
-		}
-	}
-	for _, p := range posts(m) {
-		err := send(p.message())
-		if isOurs(err) {
-			d.log().Error("discord refuses the form of an answer, sending its plain form", "answer", refusalIn(err).detail,
-				"body", asJSON(p.message()))
-			for _, b := range p.plainForm() {
-				if err = send(b); err != nil {
-					break
-				}
-			}
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // deliver sends a part of an answer, and again where Discord asks for patience or the way is bad.

@@ -22,6 +22,10 @@ func asked(id string) (a chat.Button, ok bool) {
 
 // click deals with a button: it asks, turns a page, or opens the form for what it wants. One that is not known says so.
 func (l *listener) click(i *discordgo.Interaction, data discordgo.MessageComponentInteractionData) {
+	if text, ok := strings.CutPrefix(data.CustomID, showPrefix); ok {
+		l.attend(i, inquiry{text: text, shown: true})
+		return
+	}
 	a, ok := asked(data.CustomID)
 	switch {
 	case !ok:

@@ -29,8 +29,8 @@ func TestCommandBecomesAQuestionOfTheGrammar(t *testing.T) {
 	if got != want {
 		t.Errorf("the handler got %+v, want %+v", got, want)
 	}
-	if i.Kind != int(discordgo.InteractionResponseDeferredChannelMessageWithSource) || p.Answer != "ephemeral" {
-		t.Errorf("acknowledged with %d, the answer is %s; want it to come, and for the person alone", i.Kind, p.Answer)
+	if i.Kind != int(discordgo.InteractionResponseChannelMessageWithSource) || p.Answer != "ephemeral" {
+		t.Errorf("acknowledged with %d, the answer is %s; want it at once, and for the person alone", i.Kind, p.Answer)
 	}
 	if got, want := strings.TrimSpace(p.Words()), "you said "+want.Text; got != want {
 		t.Errorf("the answer is %q, want %q", got, want)
@@ -62,6 +62,27 @@ func TestEveryCommandIsARowOfTheGrammar(t *testing.T) {
 		{"compare", []*o{{Name: "about", Value: "spam"}, {Name: "platform", Value: "acme"}, {Name: "other", Value: "birch"}}, "compare spam acme birch"},
 		{"search", []*o{{Name: "words", Value: `"exact words"`}, {Name: "in", Value: "Acme Cloud"}}, `search "exact words" in:Acme-Cloud`},
 		{"why", []*o{{Name: "alert", Value: 12.0}}, "why 12"},
+		{"why", []*o{{Name: "alert", Value: "#12"}}, "why #12"},
+		{"upcoming", []*o{{Name: "platform", Value: "acme"}, {Name: "private", Value: true}}, "upcoming acme"},
+		{"status", []*o{{Name: "platform", Value: "acme"}, {Name: "since", Value: "2026-01-01"}, {Name: "private", Value: false}}, "status acme since:2026-01-01"},
+		{"report", []*o{{Name: "since", Value: "2026-01-01"}}, "report since:2026-01-01"},
+		{"review", []*o{picked("open")}, "open"},
+		{"review", []*o{picked("show", &o{Name: "alert", Value: "12"})}, "alert 12"},
+		{"review", []*o{picked("ack", &o{Name: "alert", Value: "12"}, &o{Name: "note", Value: "we  look \"into\" it"})}, `ack 12 we look "into" it`},
+		{"review", []*o{picked("assign", &o{Name: "alert", Value: "12"}, &o{Name: "person", Value: "600000000000000002"})}, "assign 12 <@600000000000000002>"},
+		{"review", []*o{picked("snooze", &o{Name: "alert", Value: "12"}, &o{Name: "until", Value: "tomorrow 14:00"})}, "snooze 12 tomorrow 14:00"},
+		{"review", []*o{picked("immaterial", &o{Name: "reason", Value: "only layout"}, &o{Name: "alert", Value: "12"})}, "immaterial 12 only layout"},
+		{"review", []*o{picked("comment", &o{Name: "alert", Value: "12"}, &o{Name: "words", Value: "since: when?"})}, "comment 12 since: when?"},
+		{"review", []*o{picked("reopen", &o{Name: "alert", Value: "12"})}, "reopen 12"},
+		{"review", []*o{picked("reviews", &o{Name: "alert", Value: "12"})}, "reviews 12"},
+		{"alerts", []*o{picked("mute", &o{Name: "for", Value: "3d"})}, "mute 3d"},
+		{"alerts", []*o{picked("mute", &o{Name: "until", Value: "2026-12-01"})}, "mute until:2026-12-01"},
+		{"alerts", []*o{picked("unmute")}, "unmute"},
+		{"watch", []*o{picked("add", &o{Name: "address", Value: "https://acme.example/terms"}, &o{Name: "as", Value: "acme/terms"},
+			&o{Name: "name", Value: `Terms "of" Service`}, &o{Name: "confirm", Value: true})}, `watch https://acme.example/terms acme/terms name:"Terms 'of' Service" yes`},
+		{"watch", []*o{picked("add", &o{Name: "address", Value: "https://acme.example/terms"}, &o{Name: "as", Value: "acme/terms"}, &o{Name: "confirm", Value: false})},
+			"watch https://acme.example/terms acme/terms"},
+		{"watch", []*o{picked("remove", &o{Name: "document", Value: "acme/terms"})}, "unwatch acme/terms"},
 		{"help", nil, "help"},
 		{"alerts", []*o{picked("add", &o{Name: "platform", Value: "acme"}, &o{Name: "document", Value: "aup"}, &o{Name: "clause", Value: "spam mail"},
 			&o{Name: "min", Value: "medium"}, &o{Name: "category", Value: "content_licence"}, &o{Name: "rhythm", Value: "daily"})},
@@ -84,24 +105,59 @@ func TestEveryCommandIsARowOfTheGrammar(t *testing.T) {
 			t.Errorf("/%s: %q, want %q", test.name, got, test.want)
 		}
 	}
-	longest := discordgo.ApplicationCommandInteractionData{}
+}
+
+// TestFilledCommandsAreNoLongerThanTheGrammarTakes fills each option to its end. What the grammar keeps of a decision may be longer,
+// the address of a page does not count, and what stands in the first field of /terms is a whole question.
+func TestFilledCommandsAreNoLongerThanTheGrammarTakes(t *testing.T) {
+	type o = discordgo.ApplicationCommandInteractionDataOption
 	fill := func(c command) (all []*o) {
 		for _, option := range c.options {
-			all = append(all, &o{Name: option.name, Value: strings.Repeat("x", max(option.most, 6))})
+			switch {
+			case option.kind == flagOption:
+				all = append(all, &o{Name: option.name, Value: true})
+			case option.kind == personOption:
+				all = append(all, &o{Name: option.name, Value: strings.Repeat("9", 20)})
+			case option.most == anything(platform).most && c.name == "terms", option.most == maxAddress:
+			default:
+				all = append(all, &o{Name: option.name, Value: strings.Repeat("x", max(option.most, 6))})
+			}
 		}
 		return all
 	}
 	for _, c := range commands {
+		most := 300
+		if c.name == reviews.name {
+			most = 1100
+		}
 		filled := [][]*o{fill(c)}
 		for _, p := range c.parts {
 			filled = append(filled, []*o{picked(p.name, fill(p.command)...)})
 		}
-		for _, longest.Options = range filled {
-			if n := units(c.question(longest)); n > 300 {
-				t.Errorf("/%s can ask with %d characters, the grammar takes 300", c.name, n)
+		for _, options := range filled {
+			if n := units(c.question(discordgo.ApplicationCommandInteractionData{Options: options})); n > most {
+				t.Errorf("/%s can ask with %d characters, the grammar takes %d", c.name, n, most)
 			}
 		}
 	}
+}
+
+func TestPersonIsAssignedByNameAndID(t *testing.T) {
+	server := startServer(t)
+	d, _ := connected(server)
+	asked := make(chan chat.Request, 2)
+	_, stop := listenWith(t, d, answering(func(ctx context.Context, r chat.Request) chat.Message {
+		asked <- r
+		return echo(ctx, r)
+	}))
+	for name, want := range map[string]string{"ann_lee.2": "assign 12 <@600000000000000002|ann_lee.2>", "Bot > all|x": "assign 12 <@600000000000000002>"} {
+		answerTo(t, typed(t, server, "review assign", discordtest.Option{Name: "alert", Value: "12"},
+			discordtest.Option{Name: "person", Value: discordtest.Person{ID: "600000000000000002", Username: name}}))
+		if got := (<-asked).Text; got != want {
+			t.Errorf("asked %q, want %q", got, want)
+		}
+	}
+	stop()
 }
 
 func TestCompletionsAreWithinTheLimits(t *testing.T) {
@@ -140,6 +196,12 @@ func TestCompletionsKnowWhatWasChosenBefore(t *testing.T) {
 			chat.Partial{Field: "about", Typed: "sp", Platform: "amazon", Document: "aup"}},
 		{"compare", []discordtest.Option{{Name: "platform", Value: "amazon"}, {Name: "other", Value: "g", Focused: true}},
 			chat.Partial{Field: "platform", Typed: "g"}},
+		{"terms", []discordtest.Option{{Name: "platform", Value: "amazon"}, {Name: "document", Value: "aup"}, {Name: "on", Value: "2026", Focused: true}},
+			chat.Partial{Field: "day", Typed: "2026", Platform: "amazon", Document: "aup"}},
+		{"compare", []discordtest.Option{{Name: "about", Value: "sp", Focused: true}}, chat.Partial{Field: "matter", Typed: "sp"}},
+		{"why", []discordtest.Option{{Name: "alert", Value: "1", Focused: true}}, chat.Partial{Field: "alert", Typed: "1"}},
+		{"review snooze", []discordtest.Option{{Name: "alert", Value: "12"}, {Name: "until", Value: "3", Focused: true}}, chat.Partial{Field: "span", Typed: "3"}},
+		{"watch remove", []discordtest.Option{{Name: "document", Value: "a", Focused: true}}, chat.Partial{Field: "added", Typed: "a"}},
 		{"search", []discordtest.Option{{Name: "in", Value: "", Focused: true}}, chat.Partial{Field: "platform"}},
 		{"alerts add", []discordtest.Option{{Name: "platform", Value: "amazon"}, {Name: "document", Value: "a", Focused: true}},
 			chat.Partial{Field: "document", Typed: "a", Platform: "amazon"}},

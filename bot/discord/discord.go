@@ -1,8 +1,9 @@
 // Package discord brings messages to Discord servers and answers the /terms command and its siblings there.
 //
 // It speaks to Discord with one bot token: alerts are posted and commands answered over REST, and commands arrive over
-// one gateway connection, without any public address, or as requests to ServeHTTP. A command is acknowledged first, so that its answer may take its
-// time; answers are for the person who asked alone unless the message says otherwise. Completions are given within the
+// one gateway connection, without any public address, or as requests to ServeHTTP. An answer that is there within a second is given
+// at once; before one that takes longer stands the word that it follows. What was looked up is for the channel unless the person
+// says otherwise; errors, settings and answers to clicks are for the person who asked alone. Completions are given within the
 // acknowledgement.
 //
 // discordgo writes and reads what goes over the wire. What it does wrong is kept from it: gate.go stands between it and
@@ -104,6 +105,7 @@ type Discord struct {
 // timings are the times of the gateway; tests shorten them.
 type timings struct {
 	open    time.Duration // a connection must be up within this time
+	quick   time.Duration // an answer within this time is the acknowledgement
 	silence time.Duration // a connection without a word for so long is dead; a heartbeat is answered every 41 seconds
 	wait    func(ctx context.Context, d time.Duration) error
 }
@@ -145,6 +147,9 @@ func (d *Discord) prepare() {
 	d.once.Do(func() {
 		if d.timings.open == 0 {
 			d.timings.open = 20 * time.Second
+		}
+		if d.timings.quick == 0 {
+			d.timings.quick = quickTime
 		}
 		if d.timings.silence == 0 {
 			d.timings.silence = 75 * time.Second

@@ -22,6 +22,7 @@ const (
 	maxCustomID    = 100   // the id of a button
 	maxFormTitle   = 45    // the title of a form
 	maxFormWords   = 1_000 // what is typed into a form, our own wish; 4,000
+	maxAddress     = 2_000 // the address of a page that somebody asks to watch; an option takes 6,000
 	maxURL         = 700   // an address within text, our own wish
 	maxLinked      = 300   // the words of a link, our own wish
 	maxChoices     = 25    // completions at a time

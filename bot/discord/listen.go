@@ -111,11 +111,16 @@ func (l *listener) command(i *discordgo.Interaction, data discordgo.ApplicationC
 		l.quick(func() { l.say(i, "I do not know this command any more. Please type / to see what there is.") })
 		return
 	}
-	l.serve(i, c.question(data))
+	l.attend(i, inquiry{text: c.question(data), private: c.wants(data, private)})
 }
 
-// serve answers a question, or says why not now.
+// serve answers what a click asks, for the person alone.
 func (l *listener) serve(i *discordgo.Interaction, text string) {
+	l.attend(i, inquiry{text: text, private: true})
+}
+
+// attend answers a question, or says why not now.
+func (l *listener) attend(i *discordgo.Interaction, q inquiry) {
 	release, refusal := l.pool.Take()
 	if refusal != "" {
 		l.quick(func() { l.say(i, refusal) })
@@ -124,7 +129,7 @@ func (l *listener) serve(i *discordgo.Interaction, text string) {
 	go func() {
 		defer release()
 		defer l.recovered("answering a command")
-		l.answer(i, text)
+		l.answer(i, q)
 	}()
 }
 

@@ -230,22 +230,26 @@ func (p *packer) fresh() *discordgo.MessageEmbed {
 
 // button adds a button to the rows of the last post.
 func (p *packer) button(b button) {
-	rows := p.post().rows
-	row := discordgo.ActionsRow{}
-	if len(rows) > 0 {
-		row = rows[len(rows)-1].(discordgo.ActionsRow)
-	}
-	switch {
-	case len(rows) == 0 || len(row.Components) == maxInRow && len(rows) < maxRows:
-		row = discordgo.ActionsRow{}
-		p.post().rows = append(p.post().rows, row)
-	case len(row.Components) == maxInRow:
+	if !p.post().add(b) {
 		p.next()
-		p.button(b)
-		return
+		p.post().add(b)
 	}
+}
+
+// add puts a button into the last row, or a new one. It is false where there is no room for one.
+func (p *post) add(b button) bool {
+	last := len(p.rows) - 1
+	if last < 0 || len(p.rows[last].(discordgo.ActionsRow).Components) == maxInRow {
+		if len(p.rows) == maxRows {
+			return false
+		}
+		p.rows = append(p.rows, discordgo.ActionsRow{})
+		last++
+	}
+	row := p.rows[last].(discordgo.ActionsRow)
 	row.Components = append(row.Components, b.component())
-	p.post().rows[len(p.post().rows)-1] = row
+	p.rows[last] = row
+	return true
 }
 
 // plainly are the words of a post as contents of messages without anything else: the form that is left when Discord

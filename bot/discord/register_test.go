@@ -29,17 +29,17 @@ func TestRegisterPutsEveryCommandInPlace(t *testing.T) {
 	for _, c := range got {
 		names = append(names, c.Name)
 	}
-	if got := strings.Join(names, " "); got != "terms changes diff since compare search list status quiet why subscriptions help alerts" {
+	if got := strings.Join(names, " "); got != "terms changes diff since compare search upcoming list status report quiet why subscriptions help review alerts watch" {
 		t.Errorf("commands %q", got)
 	}
 	var options []string
 	for _, o := range got[0].Options {
 		options = append(options, o.Name)
-		if o.Autocomplete != (o.Name != "on") || o.MaxLength == 0 {
+		if text := o.Name != "private"; o.Autocomplete != text || (o.MaxLength > 0) != text {
 			t.Errorf("option %+v", o)
 		}
 	}
-	if got := strings.Join(options, " "); got != "platform document about on" {
+	if got := strings.Join(options, " "); got != "platform document about on private" {
 		t.Errorf("/terms has the options %q", got)
 	}
 	if n := server.Calls("applications/@me"); n != 1 {

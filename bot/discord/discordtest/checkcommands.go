@@ -10,7 +10,7 @@ import (
 var name = regexp.MustCompile(`^[-_'\p{Ll}\p{Lo}\p{N}]{1,32}$`)
 
 // CheckCommands tells whether the definitions of an application's commands keep Discord's documented limits. It knows
-// slash commands whose options are text and numbers; an empty list takes all of them away. Those of one server say nothing
+// slash commands whose options are text, numbers, yes or no, and people; an empty list takes all of them away. Those of one server say nothing
 // about contexts and ways of installation.
 func CheckCommands(raw []byte, oneServer bool) error {
 	c := checker{}
@@ -94,6 +94,10 @@ func (c *checker) option(o object) int {
 	case 3.0:
 		if most, _ := o["max_length"].(float64); len(o.list("choices")) == 0 && (most < 1 || most > 6000) {
 			c.fault("the option %q takes %v characters; a person may type 6000", o.str("name"), o["max_length"])
+		}
+	case 5.0, 6.0:
+		if o["autocomplete"] == true || o["max_length"] != nil || len(o.list("choices")) > 0 {
+			c.fault("the option %q has what belongs to text", o.str("name"))
 		}
 	case 4.0:
 		if o["autocomplete"] == true || o["max_length"] != nil {

@@ -35,9 +35,12 @@ type Interaction struct {
 // An Option is a field of a command that is filled in. Focused is the one being typed.
 type Option struct {
 	Name    string
-	Value   any // string or number
+	Value   any // string, number, bool or Person
 	Focused bool
 }
+
+// A Person is somebody of the server, by their id; Discord sends what they are called beside the options.
+type Person struct{ ID, Username string }
 
 // Command types a slash command in the channel as the person and returns once it was acknowledged. It waits until a
 // client is connected.
@@ -105,11 +108,17 @@ func (s *Server) say(kind int, channel, user, name string, options []Option) *In
 
 // compose makes the event as Discord sends it.
 func (s *Server) compose(kind int, channel, user, name string, options []Option) *Interaction {
-	filled := []any{}
+	filled, users := []any{}, map[string]any{}
 	for _, o := range options {
-		option := map[string]any{"name": o.Name, "type": 3, "value": o.Value}
-		if _, text := o.Value.(string); !text {
-			option["type"] = 4
+		option := map[string]any{"name": o.Name, "type": 4, "value": o.Value}
+		switch v := o.Value.(type) {
+		case string:
+			option["type"] = 3
+		case bool:
+			option["type"] = 5
+		case Person:
+			option["type"], option["value"] = 6, v.ID
+			users[v.ID] = map[string]any{"id": v.ID, "username": v.Username, "global_name": nil}
 		}
 		if o.Focused {
 			option["focused"] = true
@@ -124,7 +133,8 @@ func (s *Server) compose(kind int, channel, user, name string, options []Option)
 	if id == "" { // one that Discord's clients still know
 		id = "500000000000000001"
 	}
-	return s.happening(kind, channel, user, map[string]any{"id": id, "name": name, "type": 1, "options": filled})
+	return s.happening(kind, channel, user, map[string]any{"id": id, "name": name, "type": 1, "options": filled,
+		"resolved": map[string]any{"users": users}})
 }
 
 // happening makes an interaction with this data.
