@@ -42,6 +42,9 @@ func (c *composer) compose(ctx context.Context, a clausewatch.Alert) (chat.Messa
 	}
 	m.Text = shorten(m.Text, maxText)
 	m.Key, m.Alert = a.Key(), a.ID
+	if err == nil {
+		err = c.delivered(ctx, a, &m)
+	}
 	return m, err
 }
 

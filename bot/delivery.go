@@ -1,12 +1,54 @@
 package bot
 
 import (
+	"context"
 	"slices"
 	"strings"
 
 	"github.com/clausewatch/clausewatch"
 	"github.com/clausewatch/clausewatch/bot/chat"
 )
+
+// delivered says how the channel of an alert wants it: what is set there, the platforms that it is about, and where the alert
+// stands that it goes on from.
+func (c *composer) delivered(ctx context.Context, a clausewatch.Alert, m *chat.Message) error {
+	set, err := c.store.ChannelSettings(ctx, a.Channel)
+	if err != nil {
+		return err
+	}
+	m.Delivery = set.Delivery
+	refs := []string{a.Document}
+	if a.Kind == clausewatch.AlertChange {
+		others, err := c.store.Siblings(ctx, a)
+		if err != nil {
+			return err
+		}
+		for _, o := range others {
+			refs = append(refs, o.Change.Document)
+		}
+	}
+	m.Topics = c.names.topics(refs)
+	if set.Delivery.Threads == clausewatch.ThreadsEach {
+		before, err := c.store.FollowsUp(ctx, a)
+		if err != nil {
+			return err
+		}
+		m.Thread = before.PostID
+	}
+	return nil
+}
+
+// topics are the platforms of documents, each once and by all its names.
+func (c catalog) topics(refs []string) (all [][]string) {
+	var seen []string
+	for _, ref := range refs {
+		id, _ := clausewatch.SplitRef(ref)
+		if p := c.platform(id); p != nil && !slices.Contains(seen, id) {
+			seen, all = append(seen, id), append(all, append([]string{p.Name, p.ID}, p.Aliases...))
+		}
+	}
+	return all
+}
 
 // deliveryWords are the words of a command with the other spelling of threads: put right.
 func deliveryWords(words []word) []word {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/clausewatch/clausewatch"
 	"github.com/clausewatch/clausewatch/bot/chat"
 	"github.com/clausewatch/clausewatch/store"
 )
@@ -33,6 +34,6 @@ func (q *question) show(ctx context.Context) (chat.Message, error) {
 	}
 	c := composer{q.bot.Store, q.catalog, q.bot.log(), q.now}
 	m, err := c.compose(ctx, a)
-	m.Key, m.Alert = "", 0 // an answer, which is not delivered as the alert was
+	m.Key, m.Alert, m.Thread, m.Topics, m.Delivery = "", 0, "", nil, clausewatch.Delivery{} // it is an answer
 	return m, err
 }

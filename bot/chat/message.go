@@ -23,6 +23,12 @@ type Message struct {
 	// Share is the question that this answers, where the person who asked may show the answer to everyone; "" where it is
 	// nobody else's business, or no answer.
 	Share string `json:"share,omitempty"`
+	// Delivery is how the channel of an alert wants it; answers have the zero value.
+	Delivery clausewatch.Delivery `json:"delivery,omitzero"`
+	// Thread is the id of the post whose alert this one goes on from, where the channel wants both in one thread; "" for none.
+	Thread string `json:"thread,omitempty"`
+	// Topics are the platforms that an alert is about, each by all its names; a forum may have a tag of one.
+	Topics [][]string `json:"topics,omitempty"`
 	// Public asks that everyone in the channel sees an answer; the default is only the person who asked.
 	Public bool `json:"public,omitempty"`
 }

@@ -24,33 +24,30 @@ func (s *Slack) Edit(ctx context.Context, channel, postID string, m chat.Message
 		return "", err
 	}
 	m = local(m, to.team)
-	at, stamps, ok := splitID(postID)
+	at, stamps, root, ok := splitID(postID)
 	if !ok {
 		return "", fmt.Errorf("%s: %q is no id of a post: %w", tried, postID, chat.ErrGone)
 	}
-	all := posts(m)
-	if more := len(all) - 1; more > 0 {
-		all[0] = all[0].continued(fmt.Sprintf("%d more in the thread below", more))
-	}
+	all := laidOut(m, posts(m))
 	for i := len(all); i < len(stamps); i++ {
 		const over = "(this part is not needed any more)"
 		all = append(all, post{text: over, words: over, blocks: []slack.Block{slack.NewContextBlock("", plain(over))}})
 	}
 	var made []string
 	for i, p := range all {
-		d := draft{to: to, channel: channel, message: m, post: p, part: i, parent: place{at, stamps[0]}, thread: stamps[0], form: "edit"}
+		d := draft{to: to, channel: channel, message: m, post: p, part: i, parent: place{at, stamps[0]}, thread: threadOf(m, root, stamps[0]), form: "edit"}
 		if i < len(stamps) {
 			err := s.update(ctx, d, place{at, stamps[i]})
 			if err == nil {
 				continue
 			}
 			if i == 0 || !gone(code(err)) {
-				return joinID(at, stamps), s.editFailure(ctx, tried, channel, err)
+				return joinID(at, stamps, root), s.editFailure(ctx, tried, channel, err)
 			}
 		}
 		put, ids, err := s.send(ctx, d)
 		if err != nil {
-			return joinID(at, stamps), err
+			return joinID(at, stamps, root), err
 		}
 		made = append(made, ids...)
 		if i < len(stamps) {
@@ -60,7 +57,7 @@ func (s *Slack) Edit(ctx context.Context, channel, postID string, m chat.Message
 		}
 	}
 	s.forget(made)
-	return joinID(at, stamps), nil
+	return joinID(at, stamps, root), nil
 }
 
 // editFailure is what failure says, and that a post is gone where it is.
@@ -126,11 +123,19 @@ func head(text string, bytes int) string {
 	return begin
 }
 
-// The id of a message is "channel/ts,ts…": the channel as Slack named it, and the posts of the message in order.
+// The id of a message is "channel/ts,ts…": the channel as Slack named it, and the posts of the message in order; behind a semicolon
+// follows the ts of the post in whose thread they stand, where that is not the first of them.
 
-func joinID(channel string, stamps []string) string { return channel + "/" + strings.Join(stamps, ",") }
+func joinID(channel string, stamps []string, root string) string {
+	id := channel + "/" + strings.Join(stamps, ",")
+	if root != "" {
+		id += ";" + root
+	}
+	return id
+}
 
-func splitID(id string) (channel string, stamps []string, ok bool) {
+func splitID(id string) (channel string, stamps []string, root string, ok bool) {
+	id, root, _ = strings.Cut(id, ";")
 	channel, rest, ok := strings.Cut(id, "/")
-	return channel, strings.Split(rest, ","), ok && channel != "" && rest != ""
+	return channel, strings.Split(rest, ","), root, ok && channel != "" && rest != ""
 }

@@ -32,12 +32,15 @@ func (s *Slack) Send(ctx context.Context, channel string, m chat.Message) (strin
 	return s.sendAll(ctx, to, channel, m, posts(m))
 }
 
-// sendAll posts in order, all but the first into the thread of the first.
+// sendAll posts in order, all but the first into the thread of the first, or of the alert that it goes on from, unless the channel
+// wants no threads.
 func (s *Slack) sendAll(ctx context.Context, to workspace, channel string, m chat.Message, all []post) (string, error) {
-	if more := len(all) - 1; more > 0 {
-		all[0] = all[0].continued(fmt.Sprintf("%d more in the thread below", more))
-	}
+	all = laidOut(m, all)
 	first := draft{to: to, channel: channel, message: m}
+	before, root := earlier(m)
+	if root != "" {
+		first.parent, first.thread = before, root
+	}
 	var done, stamps []string
 	for i, p := range all {
 		d := first
@@ -48,11 +51,12 @@ func (s *Slack) sendAll(ctx context.Context, to workspace, channel string, m cha
 		}
 		done, stamps = append(done, ids...), append(stamps, at.ts)
 		if i == 0 {
-			first.parent, first.thread = at, at.ts
+			first.parent = at
+			first.thread = threadOf(m, root, at.ts)
 		}
 	}
 	s.forget(done)
-	return joinID(first.parent.channel, stamps), nil
+	return joinID(first.parent.channel, stamps, root), nil
 }
 
 // A place is where a post stands.
