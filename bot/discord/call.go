@@ -35,9 +35,6 @@ func (d *Discord) get(ctx context.Context, path string, out any) error {
 // It goes through discordgo, but past its rate limiter: each call has a bucket of its own. The limiter would keep a
 // bucket for every command ever answered, and hold one command's answer back until another's has arrived.
 func (d *Discord) call(ctx context.Context, method, path string, in any) ([]byte, error) {
-	if err := d.ready(); err != nil {
-		return nil, err
-	}
 	var body []byte
 	if in != nil {
 		var err error
@@ -45,11 +42,30 @@ func (d *Discord) call(ctx context.Context, method, path string, in any) ([]byte
 			return nil, err
 		}
 	}
+	return d.request(ctx, method, path, "application/json", body)
+}
+
+// carry calls with a message, and with its file where it has one.
+func (d *Discord) carry(ctx context.Context, method, path string, b body) ([]byte, error) {
+	if b.file == nil {
+		return d.call(ctx, method, path, b)
+	}
+	raw, kind, err := multiparted(b)
+	if err != nil {
+		return nil, err
+	}
+	return d.request(ctx, method, path, kind, raw)
+}
+
+func (d *Discord) request(ctx context.Context, method, path, kind string, body []byte) ([]byte, error) {
+	if err := d.ready(); err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	bucket := &discordgo.Bucket{Remaining: 1}
 	bucket.Lock()
-	return d.rest.RequestWithLockedBucket(method, discordgo.EndpointAPI+path, "application/json", body, bucket, 0,
+	return d.rest.RequestWithLockedBucket(method, discordgo.EndpointAPI+path, kind, body, bucket, 0,
 		discordgo.WithContext(ctx), discordgo.WithRestRetries(0), discordgo.WithRetryOnRatelimit(false))
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // Edit changes a message in place, each of its posts by the post that takes its place. What does not fit into as many posts
-// as the message had goes on in further ones; a post that the message needs no more says so. The errors are those of Send,
+// as the message had goes where Send would bring it; a post that the message needs no more says so. The errors are those of Send,
 // and chat.ErrGone when the first post was deleted or is not the bot's.
 func (d *Discord) Edit(ctx context.Context, channel, postID string, m chat.Message) (string, error) {
 	d.prepare()
@@ -19,48 +19,54 @@ func (d *Discord) Edit(ctx context.Context, channel, postID string, m chat.Messa
 	if err := ctx.Err(); err != nil {
 		return "", fmt.Errorf("%s: %w", tried, context.Cause(ctx))
 	}
-	at, ids, ok := splitID(postID)
-	if !ok || !isID(at) || !isID(ids[0]) {
+	at, ok := spotOf(postID)
+	if !ok {
 		return "", fmt.Errorf("%s: %q is no id of a post: %w", tried, postID, chat.ErrGone)
 	}
-	all := posts(m)
-	for i := len(all); i < len(ids); i++ {
-		const over = "(this part is not needed any more)"
-		all = append(all, post{content: over, plain: []string{over}})
+	x := delivery{discord: d, message: m, channel: channel, at: at, all: posts(m), form: "edit"}
+	err := d.update(ctx, draft{channel: at.channel, message: m, form: x.form}, at.ids[0], x.all[0])
+	if r := refusalIn(err); gone(err) || r != nil && r.code == unknownChannel && x.inside() {
+		return at.String(), fmt.Errorf("%s: %w: %w", tried, err, chat.ErrGone)
 	}
-	var made []string
-	for i, p := range all {
-		part := draft{channel: at, message: m, part: i, form: "edit"}
-		if i < len(ids) && isID(ids[i]) {
-			err := d.update(ctx, part, ids[i], p)
-			if err == nil {
-				continue
-			}
-			if !gone(err) {
-				return joinID(at, ids), d.failure(ctx, tried, channel, err)
-			}
-			if i == 0 {
-				return joinID(at, ids), fmt.Errorf("%s: %w: %w", tried, err, chat.ErrGone)
-			}
-		}
-		id, nonces, err := d.send(ctx, part, p)
-		if err != nil {
-			return joinID(at, ids), d.failure(ctx, tried, channel, err)
-		}
-		made = append(made, nonces...)
-		if i < len(ids) {
-			ids[i] = id
-		} else {
-			ids = append(ids, id)
+	if err == nil {
+		err = x.rest(ctx)
+	}
+	if err == nil {
+		err = x.clear(ctx)
+	}
+	if err != nil {
+		return x.at.String(), d.failure(ctx, tried, channel, err)
+	}
+	d.forget(x.nonces)
+	return x.at.String(), nil
+}
+
+// clear says of the posts that the message needs no more that it needs them no more.
+func (x *delivery) clear(ctx context.Context) error {
+	if err := x.clearIn(ctx, x.at.channel, x.at.ids[x.kept:]); err != nil {
+		return err
+	}
+	if err := x.clearIn(ctx, x.at.ids[0], x.at.threaded[min(x.keptThreaded, len(x.at.threaded)):]); err != nil && !threadless(err) {
+		return err
+	}
+	return nil
+}
+
+func (x *delivery) clearIn(ctx context.Context, channel string, ids []string) error {
+	for _, id := range ids {
+		err := x.discord.update(ctx, draft{channel: channel, message: x.message, part: 1, form: x.form}, id, over())
+		if err != nil && !gone(err) {
+			return err
 		}
 	}
-	d.forget(made)
-	return joinID(at, ids), nil
+	return nil
 }
 
 const (
 	unknownMessage = 10008
 	othersMessage  = 50005 // the message was written by somebody else
+	unknownChannel = 10003
+	archived       = 50083 // the thread is
 )
 
 // gone tells whether an error means that a post can be changed no more.
@@ -71,7 +77,7 @@ func gone(err error) bool {
 
 // update changes one post: as it was made, or in the plain form when Discord refuses that.
 func (d *Discord) update(ctx context.Context, at draft, id string, p post) error {
-	err := d.change(ctx, at.channel, id, p.message())
+	err := d.change(ctx, at, id, p.message())
 	if err == nil || !isOurs(err) || gone(err) {
 		return err
 	}
@@ -79,7 +85,7 @@ func (d *Discord) update(ctx context.Context, at draft, id string, p post) error
 		"alert", at.message.Alert, "part", at.part, "answer", refusalIn(err).detail, "body", asJSON(p.message()))
 	for i, b := range p.plainForm() {
 		if i == 0 {
-			err = d.change(ctx, at.channel, id, b)
+			err = d.change(ctx, at, id, b)
 		} else {
 			at.form = "edit-plain" + strconv.Itoa(i)
 			_, _, err = d.attempt(ctx, at, b)
@@ -91,13 +97,24 @@ func (d *Discord) update(ctx context.Context, at draft, id string, p post) error
 	return nil
 }
 
-// change makes the call that changes one post. What the body does not name stays as it was, so it names all.
-func (d *Discord) change(ctx context.Context, channel, id string, b body) error {
-	path := "channels/" + channel + "/messages/" + id
-	if err := d.turn(ctx, channel, route(path)); err != nil {
+// change makes the call that changes one post, and a second one where it stands in a thread that was archived meanwhile. What the body
+// does not name stays as it was, so it names all.
+func (d *Discord) change(ctx context.Context, at draft, id string, b body) error {
+	path := "channels/" + at.channel + "/messages/" + id
+	if err := d.turn(ctx, at.channel, route(path)); err != nil {
 		return err
 	}
-	_, err := d.call(ctx, http.MethodPatch, path, b)
+	b = at.wanted(b)
+	if b.Attachments == nil && at.part > 0 { // the file that it had
+		b.Attachments = &[]attachment{}
+	}
+	_, err := d.carry(ctx, http.MethodPatch, path, b)
+	if r := refusalIn(err); r != nil && r.code == archived {
+		if _, err := d.call(ctx, http.MethodPatch, "channels/"+at.channel, map[string]bool{"archived": false}); err != nil {
+			return err
+		}
+		_, err = d.carry(ctx, http.MethodPatch, path, b)
+	}
 	return err
 }
 

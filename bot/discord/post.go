@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -17,6 +16,7 @@ type post struct {
 	content string
 	embeds  []*discordgo.MessageEmbed
 	rows    []discordgo.MessageComponent
+	file    *file    // sent with it, nil for none
 	plain   []string // the same words without embeds and buttons, as the contents of one or more messages
 }
 
@@ -49,7 +49,7 @@ func posts(m chat.Message) []post {
 	}
 	for i := range all {
 		if i > 0 {
-			all[i].content = fmt.Sprintf("(%d/%d)", i+1, len(all))
+			all[i].content = numbered(i+1, len(all))
 		}
 	}
 	all[0].content = content(m, len(all[0].embeds) > 0)

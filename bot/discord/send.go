@@ -26,8 +26,10 @@ type body struct {
 	Components   []discordgo.MessageComponent      `json:"components"`
 	Mentions     *discordgo.MessageAllowedMentions `json:"allowed_mentions"`
 	Flags        discordgo.MessageFlags            `json:"flags,omitempty"`
+	Attachments  *[]attachment                     `json:"attachments,omitempty"`
 	Nonce        string                            `json:"nonce,omitempty"`
 	EnforceNonce bool                              `json:"enforce_nonce,omitempty"`
+	file         *file                             // sent with it
 }
 
 // message is a post as a body that mentions nobody.
@@ -39,6 +41,9 @@ func (p post) message() body {
 	}
 	if b.Components == nil {
 		b.Components = []discordgo.MessageComponent{}
+	}
+	if p.file != nil {
+		b.file, b.Attachments = p.file, &[]attachment{{ID: "0", Name: p.file.name}}
 	}
 	return b
 }
@@ -52,8 +57,8 @@ func (p post) plainForm() []body {
 	return all
 }
 
-// Send posts the message to a channel or thread, in one attempt. What does not fit into one post goes on in further
-// ones. The post id is "channel/message" of the first, with the id of each further one behind a comma.
+// Send posts the message to a channel or thread, in one attempt, as m.Delivery wants it. What does not fit into one post goes on in
+// one more, or as a file with that, or in a thread. The post id is that of a spot.
 //
 // A repeat with the same message and key carries the same nonces, so that within some minutes Discord posts nothing
 // twice; what this process knows to be posted is not sent again at all. The error is a *clausewatch.Failure that is
@@ -69,16 +74,12 @@ func (d *Discord) Send(ctx context.Context, channel string, m chat.Message) (str
 		return "", &clausewatch.Failure{Err: fmt.Errorf("post to discord: %q is no id of a channel: it has digits only; "+
 			"switch on the developer mode of Discord, then \"Copy Channel ID\"", channel), Of: clausewatch.FaultGone, Permanent: true}
 	}
-	var done, ids []string
-	for i, p := range posts(m) {
-		id, nonces, err := d.send(ctx, draft{channel: channel, message: m, part: i}, p)
-		if err != nil {
-			return "", d.failure(ctx, tried, channel, err)
-		}
-		done, ids = append(done, nonces...), append(ids, id)
+	x := delivery{discord: d, message: m, channel: channel, all: posts(m)}
+	if err := x.send(ctx); err != nil {
+		return "", d.failure(ctx, tried, channel, err)
 	}
-	d.forget(done)
-	return joinID(channel, ids), nil
+	d.forget(x.nonces)
+	return x.at.String(), nil
 }
 
 // A draft is a part of a message on its way.
@@ -124,19 +125,18 @@ func (d *Discord) attempt(ctx context.Context, at draft, b body) (id, nonce stri
 	if err := d.turn(ctx, at.channel, path); err != nil {
 		return "", nonce, err
 	}
+	b = at.wanted(b)
+	if at.message.Delivery.Silences(at.message.Severity) {
+		b.Flags |= discordgo.MessageFlagsSuppressNotifications
+	}
 	b.Nonce, b.EnforceNonce = nonce, nonce != ""
-	raw, err := d.call(ctx, http.MethodPost, path, b)
+	raw, err := d.carry(ctx, http.MethodPost, path, b)
 	if err != nil {
 		return "", nonce, err
 	}
-	var said struct {
-		ID string `json:"id"`
-	}
-	if json.Unmarshal(raw, &said) != nil || said.ID == "" {
-		said.ID = "unknown" // it was posted: whatever is wrong with the answer, it must not be posted again
-	}
-	d.remember(nonce, said.ID)
-	return said.ID, nonce, nil
+	id = messageID(raw)
+	d.remember(nonce, id)
+	return id, nonce, nil
 }
 
 // maxTurn is how long a post waits for a channel; the outbox waits longer where it must.

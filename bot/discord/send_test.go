@@ -32,6 +32,13 @@ func long(n int) chat.Message {
 	return m
 }
 
+// threaded is such a message for a channel that wants the rest of it in a thread.
+func threaded(n int) chat.Message {
+	m := long(n)
+	m.Delivery.Threads = clausewatch.ThreadsOn
+	return m
+}
+
 func failureOf(err error) *clausewatch.Failure {
 	var f *clausewatch.Failure
 	if errors.As(err, &f) {
@@ -71,9 +78,9 @@ func TestPostCarriesWhatARepeatNeeds(t *testing.T) {
 	}
 }
 
-func TestLongMessageGoesOnInFurtherPosts(t *testing.T) {
+func TestLongMessageGoesOnInItsThread(t *testing.T) {
 	server := start(t)
-	m := long(60_000)
+	m := threaded(60_000)
 	id, err := connect(server).Send(t.Context(), channel, m)
 	if err != nil {
 		t.Fatal(err)
@@ -98,8 +105,12 @@ func TestLongMessageGoesOnInFurtherPosts(t *testing.T) {
 	for _, p := range posts {
 		ids = append(ids, p.ID)
 	}
-	if want := channel + "/" + strings.Join(ids, ","); id != want {
+	if want := channel + "/" + ids[0] + ";" + strings.Join(ids[1:], ","); id != want {
 		t.Errorf("post id %q, want those of all posts, %q", id, want)
+	}
+	threads := server.Threads(channel)
+	if len(threads) != 1 || threads[0].Name != m.Text || len(server.Posts(threads[0].ID)) != len(posts)-1 {
+		t.Errorf("threads %+v, want one by the words of the alert that holds all posts but the first", threads)
 	}
 }
 
@@ -139,7 +150,7 @@ func TestRepeatOfAHalfPostedMessageGoesOnWhereItStopped(t *testing.T) {
 	later := time.Now()
 	d.Now = func() time.Time { return later }
 	server.Script("messages", discordtest.Reply{}, discordtest.Reply{}, discordtest.Reply{Status: 429, RetryAfter: 3})
-	m := long(30_000)
+	m := threaded(30_000)
 	_, err := d.Send(t.Context(), channel, m)
 	if f := failureOf(err); f == nil || f.Permanent || f.After != 3*time.Second {
 		t.Fatalf("got %v, want a failure that asks for 3 s", err)
@@ -222,10 +233,12 @@ func TestPartsKeepThePaceOfTheChannel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var at []time.Time
 		d := &discord.Discord{Token: "x", HTTP: &http.Client{Transport: trip(func(r *http.Request) *http.Response {
-			at = append(at, time.Now())
+			if strings.HasSuffix(r.URL.Path, "/channels/1/messages") { // the thread, which has the id of its message
+				at = append(at, time.Now())
+			}
 			return response(200, `{"id":"1"}`)
 		})}}
-		if _, err := d.Send(t.Context(), channel, long(30_000)); err != nil {
+		if _, err := d.Send(t.Context(), channel, threaded(30_000)); err != nil {
 			t.Fatal(err)
 		}
 		if len(at) < 4 {

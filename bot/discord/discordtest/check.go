@@ -11,7 +11,8 @@ import (
 
 // The keys that a message may have here, by the way it is sent.
 const (
-	messageKeys = "content embeds components allowed_mentions flags nonce enforce_nonce"
+	messageKeys = "content embeds components allowed_mentions flags attachments nonce enforce_nonce"
+	editKeys    = "content embeds components allowed_mentions flags attachments"
 	answerKeys  = "content embeds components allowed_mentions flags"
 )
 
@@ -39,7 +40,8 @@ func CheckMessage(raw []byte, keys string) error {
 		c.row(row)
 	}
 	c.mentions(m)
-	if flags, ok := m["flags"].(float64); ok && flags != 64 && flags != 4 && flags != 0 {
+	const known = 64 | 4 | silent
+	if flags, ok := m["flags"].(float64); ok && int(flags)&^known != 0 {
 		c.fault("flags %v", flags)
 	}
 	if nonce, ok := m["nonce"]; ok {
@@ -50,6 +52,9 @@ func CheckMessage(raw []byte, keys string) error {
 	}
 	return c.err("message")
 }
+
+// silent is the flag of a message that notifies nobody (SUPPRESS_NOTIFICATIONS).
+const silent = 4096
 
 // An object is anything of a body.
 type object map[string]any
@@ -179,19 +184,25 @@ func (c *checker) row(row object) {
 	}
 }
 
-// mentions checks that nobody can be mentioned.
+// mentions checks that nobody can be mentioned, but for one role whose mention begins the message.
 func (c *checker) mentions(m object) {
 	allowed := m.child("allowed_mentions")
 	parse, isList := allowed["parse"].([]any)
-	if allowed == nil || !isList || len(parse) > 0 || len(allowed.list("users"))+len(allowed.list("roles")) > 0 {
+	if allowed == nil || !isList || len(parse) > 0 {
 		c.fault("allowed_mentions %v, want an empty parse", m["allowed_mentions"])
 	}
-	for _, key := range []string{"users", "roles"} {
-		if ids, ok := allowed[key].([]any); ok && len(ids) > 0 {
-			c.fault("allowed_mentions names %s %v", key, ids)
+	if ids, ok := allowed["users"].([]any); ok && len(ids) > 0 {
+		c.fault("allowed_mentions names users %v", ids)
+	}
+	if ids, ok := allowed["roles"].([]any); ok && len(ids) > 0 {
+		if role, _ := ids[0].(string); len(ids) > 1 || !strings.HasPrefix(firstText(m), "<@&"+role+">") {
+			c.fault("allowed_mentions names roles %v, which do not begin the message", ids)
 		}
 	}
 }
+
+// firstText is what stands first in a message.
+func firstText(m object) string { return m.str("content") }
 
 // CheckChoices tells whether completions keep Discord's limits.
 func CheckChoices(raw []byte) error {

@@ -48,6 +48,7 @@ type Server struct {
 	number       int                     // of posts, sessions and interactions so far
 	scopes       map[string]*scope       // of commands, by server
 	interactions map[string]*Interaction // by token
+	places       places
 	gateway      gateway
 }
 
@@ -59,8 +60,9 @@ type Post struct {
 	Nonce string
 	// Answer is "ephemeral" or "public" for an answer to a command, User the person who asked.
 	Answer, User string
-	// Body is the message as it came.
-	Body json.RawMessage
+	// Body is the message as it came, Files what was attached to it.
+	Body  json.RawMessage
+	Files []File
 }
 
 // A Reply is how the fake treats one call, see Script. The zero Reply is the usual treatment.
@@ -100,6 +102,7 @@ func Start() *Server {
 	mux.HandleFunc("GET /api/v10/applications/{id}/guilds/{guild}/commands", s.route("guild commands list", true, s.serveCommandList))
 	mux.HandleFunc("POST /api/v10/channels/{id}/messages", s.route("messages", true, s.serveMessages))
 	mux.HandleFunc("PATCH /api/v10/channels/{id}/messages/{message}", s.route("edit", true, s.serveEdit))
+	s.placed(mux)
 	mux.HandleFunc("POST /api/v10/interactions/{id}/{token}/callback", s.route("callback", false, s.serveCallback))
 	mux.HandleFunc("PATCH /api/v10/webhooks/{id}/{token}/messages/@original", s.route("original", false, s.serveOriginal))
 	mux.HandleFunc("POST /api/v10/webhooks/{id}/{token}", s.route("followup", false, s.serveFollowup))

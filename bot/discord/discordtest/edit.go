@@ -8,7 +8,8 @@ import (
 // serveEdit changes a message of a channel. A key that the body does not name keeps what it had; messages here name all.
 func (s *Server) serveEdit(r *http.Request, body []byte) (int, any) {
 	p := Post{Channel: r.PathValue("id"), ID: r.PathValue("message"), Body: body}
-	if refused := s.take(&p, answerKeys); refused != nil {
+	s.open(r, &p)
+	if refused := s.take(&p, editKeys); refused != nil {
 		return 0, *refused
 	}
 	for _, key := range []string{"content", "embeds", "components"} {
@@ -22,11 +23,17 @@ func (s *Server) serveEdit(r *http.Request, body []byte) (int, any) {
 	if refused := s.refusals[p.Channel]; !refused.usual() {
 		return 0, refused
 	}
+	if refused := s.closed(p.Channel); refused != nil {
+		return 0, *refused
+	}
 	at := slices.IndexFunc(s.posts, func(q Post) bool { return q.Channel == p.Channel && q.ID == p.ID && q.Answer == "" })
 	if at < 0 {
 		return 0, Reply{Status: http.StatusNotFound, Code: 10008, Message: "Unknown Message"}
 	}
-	s.posts[at].Body = body
+	s.posts[at].Body = p.Body
+	if _, named := p.object()["attachments"]; named { // what it does not name goes, and it names none of old
+		s.posts[at].Files = p.Files
+	}
 	s.edits = append(s.edits, p)
 	return http.StatusOK, map[string]any{"id": p.ID, "channel_id": p.Channel, "type": 0,
 		"edited_timestamp": "2026-01-01T00:00:00.000000+00:00"}

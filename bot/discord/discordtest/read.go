@@ -8,8 +8,20 @@ import (
 // A Link is a place in a post that a reader can click.
 type Link struct{ Label, URL string }
 
-// Words are what a reader sees of the post, in order: its content, its embeds, its buttons. Moments appear in UTC.
-func (p Post) Words() string { return p.read().words.String() }
+// Words are what a reader sees of the post, in order: its content, its embeds, its buttons, its files. Moments appear in UTC.
+func (p Post) Words() string {
+	words := p.read().words.String()
+	for _, f := range p.Files {
+		words += f.Text + "\n"
+	}
+	return words
+}
+
+// Silent tells whether the post notified nobody.
+func (p Post) Silent() bool {
+	flags, _ := p.object()["flags"].(float64)
+	return int(flags)&silent != 0
+}
 
 // Links are what can be clicked in the post, buttons included.
 func (p Post) Links() []Link { return p.read().links }

@@ -70,7 +70,7 @@ func (s *Server) checkRequest(r *http.Request, body []byte) {
 	if !strings.HasPrefix(r.UserAgent(), "DiscordBot (http") {
 		s.fault("%s %s: the user agent %q is not of the form that Discord asks for", r.Method, r.URL.Path, r.UserAgent())
 	}
-	if len(body) > 0 && r.Header.Get("Content-Type") != "application/json" {
+	if kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); len(body) > 0 && kind != "application/json" && kind != "multipart/form-data" {
 		s.fault("%s %s: content type %q", r.Method, r.URL.Path, r.Header.Get("Content-Type"))
 	}
 	s.checkDocument(r, body)
@@ -136,6 +136,7 @@ func invalidForm(err error) Reply {
 // serveMessages takes a message for a channel.
 func (s *Server) serveMessages(r *http.Request, body []byte) (int, any) {
 	p := Post{Channel: r.PathValue("id"), Body: body}
+	s.open(r, &p)
 	if refused := s.take(&p, messageKeys); refused != nil {
 		return 0, *refused
 	}
@@ -144,6 +145,9 @@ func (s *Server) serveMessages(r *http.Request, body []byte) (int, any) {
 	defer s.happened()
 	if refused := s.refusals[p.Channel]; !refused.usual() {
 		return 0, refused
+	}
+	if refused := s.closed(p.Channel); refused != nil {
+		return 0, *refused
 	}
 	if at := slices.IndexFunc(s.posts, func(q Post) bool { return p.Nonce != "" && q.Nonce == p.Nonce }); at >= 0 {
 		p.ID, p.Channel = s.posts[at].ID, s.posts[at].Channel
