@@ -48,7 +48,13 @@ func (x *delivery) first(ctx context.Context) error {
 		x.discord.log().Info("the thread of an alert takes no more; going on in its channel", "channel", x.channel, "alert", x.message.Alert, "err", err)
 		x.at.channel = x.channel
 	}
+	if p, _ := x.discord.placeOf(x.channel); p.forum() {
+		return x.title(ctx)
+	}
 	id, err := x.post(ctx, 0, x.channel, x.all[0])
+	if err != nil && x.discord.takesTitles(ctx, x.channel, err) {
+		return x.title(ctx)
+	}
 	if err != nil {
 		return err
 	}
@@ -150,6 +156,15 @@ func (at draft) wanted(b body) body {
 	if role := d.Pings(m.Severity); isID(role) && at.part == 0 && (at.form == "" || at.form == "edit" || at.form == "plain0") {
 		b.Content = strings.TrimSpace("<@&" + role + "> " + b.Content)
 		b.Mentions = &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}, Roles: []string{role}}
+	}
+	return b
+}
+
+// sent is such a body when it is posted and not an edit: what is of little weight notifies nobody.
+func (at draft) sent(b body) body {
+	b = at.wanted(b)
+	if at.message.Delivery.Silences(at.message.Severity) {
+		b.Flags |= discordgo.MessageFlagsSuppressNotifications
 	}
 	return b
 }

@@ -90,6 +90,7 @@ type Discord struct {
 	lanes       map[string]*rate.Limiter // by channel
 	until       map[string]time.Time     // by path: when Discord takes the next request
 	held        time.Time                // until when it takes none of us at all
+	places      map[string]place         // by channel, of those that refused a message
 	posted      map[string]string        // message ids by nonce: parts of messages that are not complete yet
 	refused     error                    // why Discord does not take our token, nil when it does or has not been asked
 	barred      error                    // why its gateway lets us in no more

@@ -35,7 +35,7 @@ var channels = map[int]string{
 	160005: "the thread is locked; unlock it or name another channel",
 	220001: "that channel takes posts with a title only; name a text channel",
 	220003: "that channel takes posts with a title only; name a text channel",
-	40067:  "that forum asks for tags; name a text channel",
+	40067:  "every post of that forum needs a tag: add one with the name of the platform to it, or switch off that posts need one (\"Require people to select tags when posting\")",
 }
 
 // patience are answers that pass by themselves or by an administrator's hand, but not soon.

@@ -125,10 +125,7 @@ func (d *Discord) attempt(ctx context.Context, at draft, b body) (id, nonce stri
 	if err := d.turn(ctx, at.channel, path); err != nil {
 		return "", nonce, err
 	}
-	b = at.wanted(b)
-	if at.message.Delivery.Silences(at.message.Severity) {
-		b.Flags |= discordgo.MessageFlagsSuppressNotifications
-	}
+	b = at.sent(b)
 	b.Nonce, b.EnforceNonce = nonce, nonce != ""
 	raw, err := d.carry(ctx, http.MethodPost, path, b)
 	if err != nil {

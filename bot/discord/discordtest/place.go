@@ -3,12 +3,15 @@ package discordtest
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -27,8 +30,20 @@ type Place struct {
 	Kind   int
 	Name   string
 	Parent string // of a thread
+	Guild  string
+	Tags   []Tag // of a forum
+	// NeedsTag says that every post of the forum needs one.
+	NeedsTag bool
+	Applied  []string // ids of the tags of a forum's post
 	// Archived threads take no edits until they are opened again.
 	Archived bool
+}
+
+// A Tag is one that posts of a forum can have.
+type Tag struct {
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+	Moderated bool   `json:"moderated"`
 }
 
 // A File was attached to a message.
@@ -37,10 +52,14 @@ type File struct{ Name, Type, Text string }
 // places are the channels of which something is known, by id; one that is none of them is a channel for text.
 type places map[string]*Place
 
-// placed adds what can be called for channels and threads; Calls counts it as "channel" and "thread".
+// placed adds what can be called for channels and threads; Calls counts it as "channel", "thread",
+// "title" of a forum's post, "place" of a question about a channel, and "active" of one for threads.
 func (s *Server) placed(mux *http.ServeMux) {
 	s.places = places{}
 	mux.HandleFunc("PATCH /api/v10/channels/{id}", s.route("channel", true, s.serveReopen))
+	mux.HandleFunc("GET /api/v10/channels/{id}", s.route("place", true, s.servePlace))
+	mux.HandleFunc("POST /api/v10/channels/{id}/threads", s.route("title", true, s.serveTitle))
+	mux.HandleFunc("GET /api/v10/guilds/{id}/threads/active", s.route("active", true, s.serveActive))
 	mux.HandleFunc("POST /api/v10/channels/{id}/messages/{message}/threads", s.route("thread", true, s.serveBranch))
 }
 
@@ -72,9 +91,11 @@ func (s *Server) Raze(id string) {
 
 // closed is how a place refuses what it does not take. The lock is held.
 func (s *Server) closed(channel string) *Reply {
-	p := s.places[channel]
-	if p != nil && p.Archived {
+	switch p := s.places[channel]; {
+	case p != nil && p.Archived:
 		return &Reply{Status: http.StatusBadRequest, Code: 50083, Message: "Thread is archived"}
+	case p != nil && (p.Kind == Forum || p.Kind == Media):
+		return &Reply{Status: http.StatusBadRequest, Code: 50008, Message: "Cannot send messages in a non-text channel"}
 	}
 	return nil
 }
@@ -90,6 +111,80 @@ func (s *Server) serveReopen(r *http.Request, body []byte) (int, any) {
 	}
 	p.Archived = *said.Archived
 	return http.StatusOK, map[string]any{"id": p.ID, "type": p.Kind}
+}
+
+// servePlace says what a channel is.
+func (s *Server) servePlace(r *http.Request, _ []byte) (int, any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.places[r.PathValue("id")]
+	if p == nil {
+		p = &Place{ID: r.PathValue("id"), Guild: s.Guild}
+	}
+	flags := 0
+	if p.NeedsTag {
+		flags = 1 << 4
+	}
+	return http.StatusOK, map[string]any{"id": p.ID, "type": p.Kind, "guild_id": p.Guild, "name": p.Name, "flags": flags, "available_tags": p.Tags}
+}
+
+// serveActive lists the threads of a server.
+func (s *Server) serveActive(r *http.Request, _ []byte) (int, any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := []any{}
+	for _, p := range s.places {
+		if p.Kind == Thread && !p.Archived {
+			all = append(all, map[string]any{"id": p.ID, "type": p.Kind, "name": p.Name, "parent_id": p.Parent})
+		}
+	}
+	return http.StatusOK, map[string]any{"threads": all, "members": []any{}}
+}
+
+// serveTitle makes a post of a forum: a thread, and its first message, which has the thread's id.
+func (s *Server) serveTitle(r *http.Request, body []byte) (int, any) {
+	var said struct {
+		Name    string          `json:"name"`
+		Tags    []string        `json:"applied_tags"`
+		Message json.RawMessage `json:"message"`
+	}
+	json.Unmarshal(body, &said)
+	if n := utf8.RuneCountInString(said.Name); n < 1 || n > 100 {
+		s.fault("a forum's post with a title of %d characters", n)
+	}
+	p := Post{Body: said.Message}
+	if refused := s.take(&p, editKeys); refused != nil {
+		return 0, *refused
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.happened()
+	forum := s.places[r.PathValue("id")]
+	if forum == nil || forum.Kind != Forum && forum.Kind != Media {
+		return 0, Reply{Status: http.StatusBadRequest, Code: 50024, Message: "Cannot execute action on this channel type"}
+	}
+	if refused := s.refusals[forum.ID]; !refused.usual() {
+		return 0, refused
+	}
+	for _, id := range said.Tags {
+		if !slices.ContainsFunc(forum.Tags, func(t Tag) bool { return t.ID == id && !t.Moderated }) || len(said.Tags) > 5 {
+			return 0, invalidForm(errors.New("applied_tags"))
+		}
+	}
+	if forum.NeedsTag && len(said.Tags) == 0 {
+		return 0, Reply{Status: http.StatusBadRequest, Code: 40067, Message: "A tag is required to create a forum post in this channel"}
+	}
+	p.ID = s.freshID()
+	p.Channel = p.ID
+	s.posts = append(s.posts, p)
+	s.places[p.ID] = &Place{ID: p.ID, Kind: Thread, Name: said.Name, Parent: forum.ID, Applied: said.Tags}
+	return http.StatusCreated, map[string]any{"id": p.ID, "type": Thread, "name": said.Name, "parent_id": forum.ID, "message": map[string]any{"id": p.ID}}
+}
+
+// freshID is an id of this moment. The lock is held.
+func (s *Server) freshID() string {
+	s.number++
+	return strconv.FormatInt((time.Now().UnixMilli()-1_420_070_400_000)<<22|int64(s.number), 10)
 }
 
 // serveBranch makes a thread of a message; it has the id of the message.
