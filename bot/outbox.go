@@ -44,6 +44,9 @@ func (o *Outbox) Run(ctx context.Context) error {
 	var lanes sync.WaitGroup
 	for platform, sender := range o.Senders {
 		lanes.Go(func() { o.lane(ctx, platform, sender) })
+		if p, ok := sender.(chat.Publisher); ok {
+			lanes.Go(func() { o.publishing(ctx, platform, p) })
+		}
 	}
 	lanes.Wait()
 	return nil
@@ -91,6 +94,10 @@ func (o *Outbox) Deliver(ctx context.Context) (int, error) {
 			if handled == 0 || ctx.Err() != nil {
 				break
 			}
+		}
+		if p, ok := sender.(chat.Publisher); ok {
+			_, err := o.publish(ctx, platform, p)
+			failed = errors.Join(failed, err)
 		}
 	}
 	return total, errors.Join(failed, ctx.Err())

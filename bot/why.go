@@ -51,6 +51,11 @@ func (q *question) why(ctx context.Context) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	fields = append(fields, decided...)
+	published, err := q.crosspostField(ctx, a)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	fields = append(fields, published...)
 	if a.Kind == clausewatch.AlertDigest {
 		return q.whyDigest(ctx, a, fields)
 	}

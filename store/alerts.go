@@ -199,6 +199,9 @@ func (s *Store) Settle(ctx context.Context, alert int64, postID string, now time
 		_, err := tx.ExecContext(ctx,
 			"UPDATE alerts SET state = 'sent', post_id = ?, sent = ?, lease_until = 0, error = '' WHERE id = ?",
 			postID, now.UnixMilli(), alert)
+		if err == nil {
+			err = queueCrosspost(ctx, tx, channel, alert, now)
+		}
 		if err != nil {
 			return err
 		}

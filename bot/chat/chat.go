@@ -33,6 +33,12 @@ type Editor interface {
 	Edit(ctx context.Context, channel, postID string, m Message) (newID string, err error)
 }
 
+// A Publisher brings a post of an announcement channel to the channels that follow it, in one attempt. Doing it twice is the same as
+// doing it once. The error is of the classes of Send; a permanent one says that this post will never be published.
+type Publisher interface {
+	Publish(ctx context.Context, channel, postID string) error
+}
+
 // ErrGone says that a message cannot be edited because somebody deleted it or because the platform lets it be changed no more.
 var ErrGone = errors.New("the message is gone")
 

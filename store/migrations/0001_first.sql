@@ -454,6 +454,21 @@ BEGIN SELECT RAISE(ABORT, 'what an alert is about is never rewritten'); END;
 CREATE TRIGGER alerts_remain BEFORE DELETE ON alerts BEGIN SELECT RAISE(ABORT, 'alerts are only ever added'); END;
 -- +goose StatementEnd
 
+-- Alerts that an announcement channel publishes to the channels that follow it, from when they were sent.
+CREATE TABLE crossposts (
+    alert    INTEGER PRIMARY KEY REFERENCES alerts (id),
+    channel  TEXT NOT NULL,
+    chat     TEXT NOT NULL, -- the channel's platform
+    state    TEXT NOT NULL CHECK (state IN ('owed', 'done', 'failed')),
+    queued   INTEGER NOT NULL,
+    due_at   INTEGER NOT NULL,
+    ended    INTEGER, -- null while it is owed
+    attempts INTEGER NOT NULL DEFAULT 0, -- failed ones
+    error    TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX crossposts_owed ON crossposts (chat, channel, alert) WHERE state = 'owed';
+CREATE INDEX crossposts_lately ON crossposts (channel, ended) WHERE state = 'done';
+
 -- What an alert tells of beside its own change: the changes of a digest, and those of the same event in other documents.
 CREATE TABLE alert_changes (
     alert  INTEGER NOT NULL REFERENCES alerts (id),

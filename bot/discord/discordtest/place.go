@@ -36,7 +36,8 @@ type Place struct {
 	NeedsTag bool
 	Applied  []string // ids of the tags of a forum's post
 	// Archived threads take no edits until they are opened again.
-	Archived bool
+	Archived  bool
+	published []string
 }
 
 // A Tag is one that posts of a forum can have.
@@ -53,12 +54,13 @@ type File struct{ Name, Type, Text string }
 type places map[string]*Place
 
 // placed adds what can be called for channels and threads; Calls counts it as "channel", "thread",
-// "title" of a forum's post, "place" of a question about a channel, and "active" of one for threads.
+// "title" of a forum's post, "crosspost", "place" of a question about a channel, and "active" of one for threads.
 func (s *Server) placed(mux *http.ServeMux) {
 	s.places = places{}
 	mux.HandleFunc("PATCH /api/v10/channels/{id}", s.route("channel", true, s.serveReopen))
 	mux.HandleFunc("GET /api/v10/channels/{id}", s.route("place", true, s.servePlace))
 	mux.HandleFunc("POST /api/v10/channels/{id}/threads", s.route("title", true, s.serveTitle))
+	mux.HandleFunc("POST /api/v10/channels/{id}/messages/{message}/crosspost", s.route("crosspost", true, s.serveCrosspost))
 	mux.HandleFunc("GET /api/v10/guilds/{id}/threads/active", s.route("active", true, s.serveActive))
 	mux.HandleFunc("POST /api/v10/channels/{id}/messages/{message}/threads", s.route("thread", true, s.serveBranch))
 }
@@ -126,6 +128,35 @@ func (s *Server) servePlace(r *http.Request, _ []byte) (int, any) {
 		flags = 1 << 4
 	}
 	return http.StatusOK, map[string]any{"id": p.ID, "type": p.Kind, "guild_id": p.Guild, "name": p.Name, "flags": flags, "available_tags": p.Tags}
+}
+
+// serveCrosspost publishes a message of an announcement channel, once.
+func (s *Server) serveCrosspost(r *http.Request, _ []byte) (int, any) {
+	channel, message := r.PathValue("id"), r.PathValue("message")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.happened()
+	p := s.places[channel]
+	switch {
+	case p == nil || p.Kind != Announcement:
+		return 0, Reply{Status: http.StatusBadRequest, Code: 50024, Message: "Cannot execute action on this channel type"}
+	case !slices.ContainsFunc(s.posts, func(q Post) bool { return q.Channel == channel && q.ID == message }):
+		return 0, Reply{Status: http.StatusNotFound, Code: 10008, Message: "Unknown Message"}
+	case slices.Contains(p.published, message):
+		return 0, Reply{Status: http.StatusBadRequest, Code: 40033, Message: "This message has already been crossposted"}
+	}
+	p.published = append(p.published, message)
+	return http.StatusOK, map[string]any{"id": message, "channel_id": channel}
+}
+
+// Published are the messages that were published, in order.
+func (s *Server) Published() (ids []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range s.places {
+		ids = append(ids, p.published...)
+	}
+	return ids
 }
 
 // serveActive lists the threads of a server.
