@@ -34,7 +34,7 @@ func (x *delivery) send(ctx context.Context) error {
 
 // first makes the first post: in the thread of the alert that it goes on from, else in the channel.
 func (x *delivery) first(ctx context.Context) error {
-	x.at = spot{channel: x.channel}
+	x.at.channel = x.channel
 	if thread := x.earlier(ctx); thread != "" {
 		x.at.channel = thread
 		id, err := x.post(ctx, 0, thread, x.all[0])
@@ -175,6 +175,8 @@ type spot struct {
 	channel  string
 	ids      []string
 	threaded []string // nil where there is no thread
+	// components says that it is of components, which it stays: the id ends in "|components" then.
+	components bool
 }
 
 // thread tells whether the message has a thread. It has the id of its first post.
@@ -185,11 +187,17 @@ func (s spot) String() string {
 	if s.thread() {
 		id += ";" + strings.Join(s.threaded, ",")
 	}
+	if s.components {
+		id += ofComponents
+	}
 	return id
 }
 
+const ofComponents = "|components"
+
 // spotOf reads what String wrote.
 func spotOf(id string) (s spot, ok bool) {
+	id, s.components = strings.CutSuffix(id, ofComponents)
 	id, threaded, thread := strings.Cut(id, ";")
 	s.channel, s.ids, ok = splitID(id)
 	if thread {

@@ -47,7 +47,9 @@ func (d *delivering) Posted() []chattest.Post {
 func TestEveryDeliveryKeepsTheContract(t *testing.T) {
 	for name, d := range map[string]clausewatch.Delivery{
 		"threads on": {Threads: clausewatch.ThreadsOn}, "threads off": {Threads: clausewatch.ThreadsOff}, "threads each": {Threads: clausewatch.ThreadsEach},
-		"role": {Role: role, RoleFrom: clausewatch.Low}, "silent": {Silent: clausewatch.High},
+		"components": {Form: clausewatch.FormComponents}, "components in threads": {Form: clausewatch.FormComponents, Threads: clausewatch.ThreadsOn},
+		"components with a role": {Form: clausewatch.FormComponents, Role: role, RoleFrom: clausewatch.Low, Silent: clausewatch.High},
+		"role":                   {Role: role, RoleFrom: clausewatch.Low}, "silent": {Silent: clausewatch.High},
 	} {
 		t.Run(name, func(t *testing.T) {
 			with := func(t *testing.T) *delivering { return &delivering{newFake(t).(*fake), d} }
@@ -119,7 +121,7 @@ func TestWhatIsLongerThanTwoMessagesComesAsAFile(t *testing.T) {
 		t.Fatalf("%d posts, want two, the second with a file and a nonce", len(posts))
 	}
 	f := posts[1].Files[0]
-	if f.Name != "changes.diff" || f.Type != "text/plain; charset=utf-8" || !strings.Contains(f.Text, "4.1\n- You have 30 days.\n- *All* of them.\n+ You have 14 days.\n+ *All* of them.\n") {
+	if f.Name != "changes.diff" || f.Type != "text/plain; charset=utf-8" || !strings.Contains(f.Text, "4.1\n- You have 30 days.\n+ You have 14 days.\n  *All* of them.\n") {
 		t.Errorf("the file %s of type %q begins\n%.400s", f.Name, f.Type, f.Text)
 	}
 	if want, got := 200*13, strings.Count(f.Text, "word & more"); got != want {

@@ -23,7 +23,7 @@ func (d *Discord) Edit(ctx context.Context, channel, postID string, m chat.Messa
 	if !ok {
 		return "", fmt.Errorf("%s: %q is no id of a post: %w", tried, postID, chat.ErrGone)
 	}
-	x := delivery{discord: d, message: m, channel: channel, at: at, all: posts(m), form: "edit"}
+	x := delivery{discord: d, message: m, channel: channel, at: at, all: laid(m, at.components), form: "edit"}
 	err := d.update(ctx, draft{channel: at.channel, message: m, form: x.form}, at.ids[0], x.all[0])
 	if r := refusalIn(err); gone(err) || r != nil && r.code == unknownChannel && x.inside() {
 		return at.String(), fmt.Errorf("%s: %w: %w", tried, err, chat.ErrGone)
@@ -54,7 +54,7 @@ func (x *delivery) clear(ctx context.Context) error {
 
 func (x *delivery) clearIn(ctx context.Context, channel string, ids []string) error {
 	for _, id := range ids {
-		err := x.discord.update(ctx, draft{channel: channel, message: x.message, part: 1, form: x.form}, id, over())
+		err := x.discord.update(ctx, draft{channel: channel, message: x.message, part: 1, form: x.form}, id, x.inForm(over()))
 		if err != nil && !gone(err) {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"net/textproto"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/clausewatch/clausewatch/bot/chat"
 )
@@ -34,7 +35,7 @@ func (x *delivery) attach(ctx context.Context, more []post) error {
 	if len(f.text) > maxFile {
 		return x.follow(ctx, more)
 	}
-	err := x.follow(ctx, []post{fileNote(f)})
+	err := x.follow(ctx, []post{x.inForm(fileNote(f))})
 	if r := refusalIn(err); r != nil && (r.code == missingRight || isOurs(err)) {
 		x.discord.log().Warn("a file could not be attached to an alert; its words come in messages", "channel", x.channel, "alert", x.message.Alert,
 			"err", err, "move", "give the bot \"Attach Files\", or set threads:on")
@@ -115,26 +116,59 @@ func (w *writer) block(b chat.Block) {
 	}
 }
 
-// quote writes words of a policy: those that stayed once, and of a clause that changed what it was and what it is.
+// quote writes words of a policy, a line a sentence: one that stayed as it is, one that changed as it was and as it is.
 func (w *writer) quote(spans []chat.Span) {
 	var was, is []chat.Span
 	changed := false
+	flush := func() {
+		if !changed {
+			w.line("  ", was)
+		} else {
+			w.line("- ", was)
+			w.line("+ ", is)
+		}
+		w.changes = w.changes || changed
+		was, is, changed = nil, nil, false
+	}
 	for _, s := range spans {
-		if !s.Bold {
-			was = append(was, s)
+		if s.Bold || s.Strike {
+			if changed = true; !s.Bold {
+				was = append(was, s)
+			} else {
+				is = append(is, s)
+			}
+			continue
 		}
-		if !s.Strike {
-			is = append(is, s)
+		if changed && ends(was) && ends(is) {
+			flush()
 		}
-		changed = changed || s.Bold || s.Strike
+		for text := s.Text; text != ""; {
+			s.Text, text = sentence(text)
+			was, is = append(was, s), append(is, s)
+			if ends(is) {
+				flush()
+			}
+		}
 	}
-	if !changed {
-		w.line("  ", spans)
-		return
+	flush()
+}
+
+// sentence is the beginning of a text up to the end of its first sentence or line, and the rest.
+func sentence(text string) (first, rest string) {
+	for i, r := range text {
+		if next := i + utf8.RuneLen(r); r == '\n' || strings.ContainsRune(".!?;", r) && next < len(text) && (text[next] == ' ' || text[next] == '\n') {
+			end := next + len(text[next:]) - len(strings.TrimLeft(text[next:], " "))
+			return text[:end], text[end:]
+		}
 	}
-	w.changes = true
-	w.line("- ", was)
-	w.line("+ ", is)
+	return text, ""
+}
+
+// ends tells whether words end where a sentence or a line does; no words do.
+func ends(spans []chat.Span) bool {
+	text := chat.Join(spans)
+	bare := strings.TrimRight(text, " \n")
+	return bare == "" || bare != text && strings.ContainsAny(bare[len(bare)-1:], ".!?;") || strings.HasSuffix(text, "\n")
 }
 
 // multiparted is a body with its file as a request, and the content type of that.

@@ -126,7 +126,7 @@ func (x *delivery) title(ctx context.Context) error {
 	}
 	x.discord.remember(at.nonce(), id)
 	x.nonces = append(x.nonces, at.nonce())
-	x.at = spot{channel: id, ids: []string{id}}
+	x.at.channel, x.at.ids = id, []string{id}
 	return nil
 }
 

@@ -14,6 +14,8 @@ const (
 	maxFieldValue  = 1_000 // 1,024
 	maxInline      = 60    // a value that stands beside others, our own wish
 	maxFooter      = 500   // our own wish; 2,048
+	maxSheet       = 3_800 // all words of a message of components; 4,000 in its texts
+	maxComponents  = 38    // components of a message, those within others included; 40
 	maxPiece       = 1_800 // one piece of text, our own wish: it must fit into a message without embeds as well
 	maxInRow       = 5     // buttons in a row
 	maxRows        = 5     // rows of a message

@@ -16,8 +16,10 @@ type post struct {
 	content string
 	embeds  []*discordgo.MessageEmbed
 	rows    []discordgo.MessageComponent
-	file    *file    // sent with it, nil for none
-	plain   []string // the same words without embeds and buttons, as the contents of one or more messages
+	file    *file // sent with it, nil for none
+	// components is what stands below the content in the form of components; nil for the other form.
+	components *frame
+	plain      []string // the same words without embeds and buttons, as the contents of one or more messages
 }
 
 type field struct {

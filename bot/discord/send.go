@@ -30,11 +30,12 @@ type body struct {
 	Nonce        string                            `json:"nonce,omitempty"`
 	EnforceNonce bool                              `json:"enforce_nonce,omitempty"`
 	file         *file                             // sent with it
+	frame        *frame                            // of the form of components
 }
 
 // message is a post as a body that mentions nobody.
 func (p post) message() body {
-	b := body{Content: p.content, Embeds: p.embeds, Components: p.rows,
+	b := body{Content: p.content, Embeds: p.embeds, Components: p.rows, frame: p.components,
 		Mentions: &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}}}
 	if b.Embeds == nil {
 		b.Embeds = []*discordgo.MessageEmbed{}
@@ -52,7 +53,11 @@ func (p post) message() body {
 func (p post) plainForm() []body {
 	var all []body
 	for _, text := range p.plain {
-		all = append(all, post{content: text}.message())
+		plain := post{content: text}
+		if p.components != nil {
+			plain.components = &frame{}
+		}
+		all = append(all, plain.message())
 	}
 	return all
 }
@@ -74,7 +79,8 @@ func (d *Discord) Send(ctx context.Context, channel string, m chat.Message) (str
 		return "", &clausewatch.Failure{Err: fmt.Errorf("post to discord: %q is no id of a channel: it has digits only; "+
 			"switch on the developer mode of Discord, then \"Copy Channel ID\"", channel), Of: clausewatch.FaultGone, Permanent: true}
 	}
-	x := delivery{discord: d, message: m, channel: channel, all: posts(m)}
+	components := m.Delivery.Form == clausewatch.FormComponents
+	x := delivery{discord: d, message: m, channel: channel, at: spot{components: components}, all: laid(m, components)}
 	if err := x.send(ctx); err != nil {
 		return "", d.failure(ctx, tried, channel, err)
 	}

@@ -26,6 +26,10 @@ func CheckMessage(raw []byte, keys string) error {
 		return fmt.Errorf("message: no object: %.100s", raw)
 	}
 	c.keys("message", m, keys)
+	if ofComponents(m) {
+		c.sheet(m)
+		return c.err("message")
+	}
 	c.within("content", m.str("content"), 0, 2000)
 	c.count("embeds", len(m.list("embeds")), 0, 10)
 	c.count("rows", len(m.list("components")), 0, 5)
@@ -39,8 +43,14 @@ func CheckMessage(raw []byte, keys string) error {
 	for _, row := range m.list("components") {
 		c.row(row)
 	}
+	c.envelope(m)
+	return c.err("message")
+}
+
+// envelope checks what a message has in each form.
+func (c *checker) envelope(m object) {
 	c.mentions(m)
-	const known = 64 | 4 | silent
+	const known = 64 | 4 | silent | componentsV2
 	if flags, ok := m["flags"].(float64); ok && int(flags)&^known != 0 {
 		c.fault("flags %v", flags)
 	}
@@ -50,7 +60,6 @@ func CheckMessage(raw []byte, keys string) error {
 			c.fault("nonce %v is not enforced", nonce)
 		}
 	}
-	return c.err("message")
 }
 
 // silent is the flag of a message that notifies nobody (SUPPRESS_NOTIFICATIONS).
@@ -202,7 +211,12 @@ func (c *checker) mentions(m object) {
 }
 
 // firstText is what stands first in a message.
-func firstText(m object) string { return m.str("content") }
+func firstText(m object) string {
+	if all := m.list("components"); ofComponents(m) && len(all) > 0 {
+		return all[0].str("content")
+	}
+	return m.str("content")
+}
 
 // CheckChoices tells whether completions keep Discord's limits.
 func CheckChoices(raw []byte) error {

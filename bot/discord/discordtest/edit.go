@@ -13,6 +13,9 @@ func (s *Server) serveEdit(r *http.Request, body []byte) (int, any) {
 		return 0, *refused
 	}
 	for _, key := range []string{"content", "embeds", "components"} {
+		if ofComponents(p.object()) && key != "components" {
+			continue
+		}
 		if _, named := p.object()[key]; !named {
 			s.fault("an edit leaves out %s, which keeps what it was", key)
 		}
@@ -29,6 +32,9 @@ func (s *Server) serveEdit(r *http.Request, body []byte) (int, any) {
 	at := slices.IndexFunc(s.posts, func(q Post) bool { return q.Channel == p.Channel && q.ID == p.ID && q.Answer == "" })
 	if at < 0 {
 		return 0, Reply{Status: http.StatusNotFound, Code: 10008, Message: "Unknown Message"}
+	}
+	if ofComponents(s.posts[at].object()) != ofComponents(p.object()) {
+		s.faults = append(s.faults, "an edit leaves the form in which the message was posted")
 	}
 	s.posts[at].Body = p.Body
 	if _, named := p.object()["attachments"]; named { // what it does not name goes, and it names none of old

@@ -61,17 +61,26 @@ func (p Post) read() *reader {
 			r.words.WriteString(text + "\n") // nothing is read into it
 		}
 	}
+	if ofComponents(m) {
+		r.sheet(m.list("components"), m)
+		return &r
+	}
 	for _, row := range m.list("components") {
-		for _, b := range row.list("components") {
-			if b.str("url") == "" {
-				r.words.WriteString(b.str("label") + "\n")
-				continue
-			}
-			r.link(b.str("label"), b.str("url"))
-			r.words.WriteString("\n")
-		}
+		r.buttons(row)
 	}
 	return &r
+}
+
+// buttons reads a row of them.
+func (r *reader) buttons(row object) {
+	for _, b := range row.list("components") {
+		if b.str("url") == "" {
+			r.words.WriteString(b.str("label") + "\n")
+			continue
+		}
+		r.link(b.str("label"), b.str("url"))
+		r.words.WriteString("\n")
+	}
 }
 
 // A reader reads as Discord's client shows.
