@@ -34,7 +34,7 @@ func sheets(m chat.Message) []post {
 	}
 	for i := range s.posts {
 		if i > 0 {
-			s.posts[i].content = numbered(i+1, len(s.posts))
+			s.posts[i].content = partOf(i+1, len(s.posts))
 		}
 		s.posts[i].components = &frame{colour: colours[m.Severity], inside: s.inside[i]}
 		s.posts[i].plain = plainly(s.posts[i].content, s.groups[i])

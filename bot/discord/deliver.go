@@ -215,5 +215,5 @@ func over() post {
 	return post{content: words, plain: []string{words}}
 }
 
-// numbered is the line above a further part.
-func numbered(part, of int) string { return fmt.Sprintf("(%d/%d)", part, of) }
+// partOf is the line above a further part.
+func partOf(part, of int) string { return fmt.Sprintf("(%d/%d)", part, of) }

@@ -51,7 +51,7 @@ func posts(m chat.Message) []post {
 	}
 	for i := range all {
 		if i > 0 {
-			all[i].content = numbered(i+1, len(all))
+			all[i].content = partOf(i+1, len(all))
 		}
 	}
 	all[0].content = content(m, len(all[0].embeds) > 0)
