@@ -42,7 +42,7 @@ type commands struct {
 	Import   importCommand   `cmd:"" help:"Take over what others have declared: Open Terms Archive."`
 	Config   configCommand   `cmd:"" help:"Questions about the configuration."`
 	Slack    slackCommand    `cmd:"" help:"Slack's side: the app manifest, the workspaces that installed it."`
-	Discord  discordCommand  `cmd:"" help:"Discord's side: register the commands."`
+	Discord  discordCommand  `cmd:"" help:"Discord's side: invite the bot, register its commands, try the connection."`
 	Alert    alertCommand    `cmd:"" help:"Put a test alert into the outbox."`
 	Backup   backupCommand   `cmd:"" help:"A consistent copy of the database while the service runs."`
 	Version  versionCommand  `cmd:"" help:"Version, commit, Go version."`

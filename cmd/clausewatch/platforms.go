@@ -34,6 +34,8 @@ func (c *slackManifestCommand) Run(s *session) error {
 
 type discordCommand struct {
 	Register discordRegisterCommand `cmd:"" help:"Register the slash commands with Discord."`
+	Invite   discordInviteCommand   `cmd:"" help:"Print the address to let the bot into a server, with what it asks for and why."`
+	Check    discordCheckCommand    `cmd:"" help:"Try the token, the gateway and the commands."`
 }
 
 type discordRegisterCommand struct{ configured }
@@ -46,7 +48,7 @@ func (c *discordRegisterCommand) Run(s *session) error {
 	}
 	defer v.Close()
 	if v.discord == nil {
-		return errors.New("discord is off: set discord.token in the configuration, or DISCORD_TOKEN in the environment")
+		return errDiscordOff
 	}
 	if err := v.discord.Register(s.ctx); err != nil {
 		return err

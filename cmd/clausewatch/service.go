@@ -76,9 +76,7 @@ func build(s *session, cfg *config.Config, out io.Writer) (*service, error) {
 		senders["slack"] = v.slack
 	}
 	if cfg.Discord.On() {
-		v.discord = &discord.Discord{Token: cfg.Discord.Token.Value, ApplicationID: cfg.Discord.ApplicationID, APIURL: cfg.Discord.APIURL, Log: log,
-			Requests: cfg.Discord.Mode == "http", PublicKey: cfg.Discord.PublicKey,
-			TestGuild: cfg.Discord.TestGuild, ShardCount: cfg.Discord.ShardCount, ShardIDs: cfg.Discord.ShardIDs, Memory: db}
+		v.discord = connection(cfg, log, db)
 		senders["discord"] = v.discord
 	}
 	v.outbox = &bot.Outbox{Store: db, Senders: senders, Log: log}
