@@ -132,8 +132,11 @@ func (d *Discord) heldFor(path string) time.Duration {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	until := d.held
-	if at := d.until[path]; at.After(until) {
-		until = at
+	spent, _ := d.invalid.until(d.now())
+	for _, at := range []time.Time{d.until[path], spent} {
+		if at.After(until) {
+			until = at
+		}
 	}
 	return until.Sub(d.now())
 }
@@ -196,6 +199,11 @@ func (d *Discord) refusalOf(response *http.Response, body []byte, path string) *
 		r.spoken = true
 		r.code, r.message = said.Code, shortened(clean(said.Message), 200)
 	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if isInvalid(r.status, response.Header) {
+		d.invalid.add(d.now())
+	}
 	if r.status != http.StatusTooManyRequests {
 		return r
 	}
@@ -206,8 +214,6 @@ func (d *Discord) refusalOf(response *http.Response, body []byte, path string) *
 	r.after = min(r.after, afterPatience)
 	// A page of HTML is of the guard before Discord, which bars our address from everything.
 	r.global = said.Global || response.Header.Get("X-RateLimit-Global") == "true" || !r.spoken
-	d.mu.Lock()
-	defer d.mu.Unlock()
 	if r.global {
 		d.held = d.now().Add(r.after)
 	} else if strings.HasPrefix(path, "channels/") {

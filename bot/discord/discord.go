@@ -65,6 +65,9 @@ type Discord struct {
 	// Pace is the least time between two posts to one channel; 0 means one second, which is the rate that Discord has
 	// held for years. What it says itself about a channel (X-RateLimit-Remaining) is obeyed besides.
 	Pace time.Duration
+	// Plain is told of each message whose form Discord refused and that went out without its layout, which is a bug of ours: its channel, its
+	// alert (0 for an answer), and Discord's word for what is wrong; nil tells nobody.
+	Plain func(channel string, alert int64, answer string)
 	// Workers bounds the commands answered at the same time; 0 means 16. One more is told that we are busy.
 	Workers int
 	// TestGuild is the id of the one server where the commands are registered, "" for all servers.
@@ -93,8 +96,10 @@ type Discord struct {
 	places      map[string]place         // by channel, of those that refused a message
 	posted      map[string]string        // message ids by nonce: parts of messages that are not complete yet
 	refused     error                    // why Discord does not take our token, nil when it does or has not been asked
-	barred      error                    // why its gateway lets us in no more
-	known       bool                     // Discord has said who we are
+	directs     map[string]string        // channels of single persons
+	invalid     invalidCount
+	barred      error // why its gateway lets us in no more
+	known       bool  // Discord has said who we are
 	application string
 	commandIDs  map[string]map[string]string // by scope and name
 	listens     bool                         // Listen runs

@@ -83,6 +83,7 @@ func (d *Discord) update(ctx context.Context, at draft, id string, p post) error
 	}
 	d.log().Error("discord refuses the form of an edit, sending its plain form", "channel", at.channel,
 		"alert", at.message.Alert, "part", at.part, "answer", refusalIn(err).detail, "body", asJSON(p.message()))
+	d.wentPlain(at.channel, at.message.Alert, err)
 	for i, b := range p.plainForm() {
 		if i == 0 {
 			err = d.change(ctx, at, id, b)

@@ -300,6 +300,9 @@ func (p *passage) event(e envelope, raw []byte) []byte {
 		p.letIn("")
 		return fmt.Appendf(nil, `{"op":0,"t":"RESUMED","s":%d,"d":{}}`, p.number.Load())
 	}
+	if known := minimal(e.Type, e.Data); known != nil {
+		return fmt.Appendf(nil, `{"op":0,"t":%q,"s":%d,"d":%s}`, e.Type, p.number.Load(), known)
+	}
 	return fmt.Appendf(nil, `{"op":0,"t":"","s":%d,"d":null}`, p.number.Load())
 }
 

@@ -96,6 +96,7 @@ func (s *shard) newSession(ctx context.Context, address string) *session {
 	n.discordgo.Client = &http.Client{Transport: roundTrip(gateAddress)}
 	n.discordgo.Dialer = &websocket.Dialer{HandshakeTimeout: d.timings.open, NetDialContext: n.gate.dialFor(ctx)}
 	n.discordgo.AddHandler(func(_ *discordgo.Session, i *discordgo.InteractionCreate) { l.take(i) })
+	l.hears(n.discordgo)
 	n.discordgo.AddHandler(func(*discordgo.Session, *discordgo.Disconnect) {
 		select {
 		case n.gone <- struct{}{}:

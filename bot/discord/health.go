@@ -40,6 +40,8 @@ func (d *Discord) Healthy() error {
 		return d.refused
 	case d.barred != nil:
 		return d.barred
+	case d.overspent() != nil:
+		return d.overspent()
 	case !d.listens:
 		return errors.New("discord: not listening yet; wait for the start, or see the log for why it ended")
 	}

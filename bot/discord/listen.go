@@ -29,7 +29,7 @@ func (d *Discord) Listen(ctx context.Context, h chat.Handler) error {
 	defer stopWork()
 	open, closeAll := context.WithCancel(context.WithoutCancel(ctx))
 	defer closeAll()
-	l := &listener{discord: d, handler: h, work: work, pool: chat.NewPool(d.Workers)}
+	l := &listener{discord: d, handler: h, work: work, pool: chat.NewPool(d.Workers), news: newNews()}
 	ended := make(chan error, 2)
 	var held sync.WaitGroup
 	held.Go(func() {
@@ -49,6 +49,7 @@ func (d *Discord) Listen(ctx context.Context, h chat.Handler) error {
 			ended <- err
 		}
 	})
+	held.Go(func() { l.tell(open) })
 	var err error
 	select {
 	case <-ctx.Done():
@@ -74,6 +75,7 @@ type listener struct {
 	work    context.Context // of the answers; ends when they have had their time
 	pool    *chat.Pool
 	seen    chat.Seen
+	news    *news
 }
 
 // take deals with one interaction and never waits: discordgo reads nothing more meanwhile. It calls this without a

@@ -62,6 +62,7 @@ func (r *reply) give(ctx context.Context, m chat.Message) error {
 		if isOurs(err) {
 			r.discord.log().Error("discord refuses the form of an answer, sending its plain form", "answer", refusalIn(err).detail,
 				"body", asJSON(p.message()))
+			r.discord.wentPlain(r.interaction.ChannelID, 0, err)
 			for _, b := range p.plainForm() {
 				if err = r.say(ctx, b); err != nil {
 					break

@@ -75,6 +75,10 @@ func (d *Discord) Send(ctx context.Context, channel string, m chat.Message) (str
 	if err := ctx.Err(); err != nil {
 		return "", fmt.Errorf("%s: %w", tried, context.Cause(ctx))
 	}
+	channel, err := d.place(ctx, channel)
+	if err != nil {
+		return "", d.failure(ctx, tried, channel, err)
+	}
 	if !isID(channel) {
 		return "", &clausewatch.Failure{Err: fmt.Errorf("post to discord: %q is no id of a channel: it has digits only; "+
 			"switch on the developer mode of Discord, then \"Copy Channel ID\"", channel), Of: clausewatch.FaultGone, Permanent: true}
@@ -105,6 +109,7 @@ func (d *Discord) send(ctx context.Context, at draft, p post) (string, []string,
 	}
 	d.log().Error("discord refuses the form of a message, sending its plain form", "channel", at.channel,
 		"alert", at.message.Alert, "part", at.part, "answer", refusalIn(err).detail, "body", asJSON(p.message()))
+	d.wentPlain(at.channel, at.message.Alert, err)
 	first := ""
 	var nonces []string
 	for i, b := range p.plainForm() {
@@ -222,6 +227,13 @@ func (d *Discord) forget(nonces []string) {
 	defer d.mu.Unlock()
 	for _, nonce := range nonces {
 		delete(d.posted, nonce)
+	}
+}
+
+// wentPlain tells of a message whose form Discord refused.
+func (d *Discord) wentPlain(channel string, alert int64, err error) {
+	if d.Plain != nil {
+		d.Plain(channel, alert, err.Error())
 	}
 }
 

@@ -84,6 +84,7 @@ func (s *Slack) send(ctx context.Context, d draft) (place, []string, error) {
 	}
 	s.log().Error("slack refuses the form of a message, sending its plain form", "channel", d.channel,
 		"alert", d.message.Alert, "part", d.part, "code", code(err), "blocks", blocksJSON(d.post.blocks))
+	s.wentPlain(d, err)
 	var first place
 	var ids []string
 	for i, text := range d.post.plainly() {
@@ -102,6 +103,13 @@ func (s *Slack) send(ctx context.Context, d draft) (place, []string, error) {
 		}
 	}
 	return first, ids, nil
+}
+
+// wentPlain tells of a message whose form Slack refused.
+func (s *Slack) wentPlain(d draft, err error) {
+	if s.Plain != nil {
+		s.Plain(d.channel, d.message.Alert, code(err))
+	}
 }
 
 func (s *Slack) outcome(ctx context.Context, d draft, err error) error {

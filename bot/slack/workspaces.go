@@ -195,7 +195,7 @@ func local(m chat.Message, team string) chat.Message {
 func (s *Slack) barred(ctx context.Context, tried, team, why string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTime)
 	defer cancel()
-	// Where it cannot be noted, the next send finds out again. An installation that came while the call was under way is not the one whose token was refused.
+	// An installation that came while the call was under way is not the one whose token was refused.
 	err := s.OAuth.Store.Leave(ctx, team, why, s.now().Add(-callTimeout))
 	s.log().Error("slack refuses the token of a workspace; the others go on", "team", team, "code", why, "install", s.OAuth.address(installPath), "err", err)
 	return heldUp(afterInstallation, fmt.Errorf("%s: slack refuses the token of the workspace %s (%s): somebody there installs the app again at %s; "+

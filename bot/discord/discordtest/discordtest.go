@@ -100,6 +100,7 @@ func Start() *Server {
 	mux.HandleFunc("GET /api/v10/applications/{id}/commands", s.route("commands list", true, s.serveCommandList))
 	mux.HandleFunc("PUT /api/v10/applications/{id}/guilds/{guild}/commands", s.route("guild commands", true, s.serveCommands))
 	mux.HandleFunc("GET /api/v10/applications/{id}/guilds/{guild}/commands", s.route("guild commands list", true, s.serveCommandList))
+	mux.HandleFunc("POST /api/v10/users/@me/channels", s.route("direct", true, s.serveDirect))
 	mux.HandleFunc("POST /api/v10/channels/{id}/messages", s.route("messages", true, s.serveMessages))
 	mux.HandleFunc("PATCH /api/v10/channels/{id}/messages/{message}", s.route("edit", true, s.serveEdit))
 	s.placed(mux)
@@ -151,7 +152,7 @@ func (s *Server) Repeats() []Post {
 	return slices.Clone(s.repeats)
 }
 
-// Calls is how often a route was called, refused calls included: "messages", "edit", "callback", "original", "followup",
+// Calls is how often a route was called, refused calls included: "messages", "direct", "edit", "callback", "original", "followup",
 // "commands", "commands list", "guild commands", "guild commands list", "users/@me", "applications/@me", "oauth2/applications/@me" or "gateway/bot".
 func (s *Server) Calls(route string) int {
 	s.mu.Lock()
