@@ -38,7 +38,9 @@ func (w *witness) Left(_ context.Context, server string) { w.note("left %s", ser
 func (w *witness) Deleted(_ context.Context, channel clausewatch.Channel, reason string) {
 	w.note("deleted %s: %s", channel, reason)
 }
-func (w *witness) Opened(_ context.Context, channel clausewatch.Channel) { w.note("opened %s", channel) }
+func (w *witness) Opened(_ context.Context, channel clausewatch.Channel) {
+	w.note("opened %s", channel)
+}
 
 func TestWhatDiscordSaysOfPlacesIsHeardInItsOrder(t *testing.T) {
 	t.Parallel()

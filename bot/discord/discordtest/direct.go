@@ -7,7 +7,9 @@ import (
 )
 
 // Direct is the channel in which a person is spoken to alone, as users/@me/channels gives it.
-func Direct(person string) string { return ("7" + strings.Repeat("0", 19-min(len(person), 18)) + person)[:20] }
+func Direct(person string) string {
+	return ("7" + strings.Repeat("0", 19-min(len(person), 18)) + person)[:20]
+}
 
 // serveDirect opens such a channel, the same one every time.
 func (s *Server) serveDirect(_ *http.Request, body []byte) (int, any) {
