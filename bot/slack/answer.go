@@ -122,13 +122,13 @@ func (s *Slack) reply(ctx context.Context, q asking, m chat.Message) error {
 		all[maxUses-1] = all[maxUses-1].continued(fmt.Sprintf(
 			"This answer is long. %d more parts of it are in your direct messages from this app.", len(rest)))
 	}
-	to := hook{address: q.URL, kind: slack.ResponseTypeEphemeral, replaces: q.Place == chat.Turns}
+	to := hook{channel: s.named(q.Team, q.Channel), address: q.URL, kind: slack.ResponseTypeEphemeral, replaces: q.Place == chat.Turns}
 	if m.Public {
 		to.kind = slack.ResponseTypeInChannel
 	}
 	for _, p := range all {
 		if m.Public {
-			if err := s.lane(s.named(q.Team, q.Channel)).Wait(ctx); err != nil {
+			if err := s.lane(to.channel).Wait(ctx); err != nil {
 				return err
 			}
 		}
@@ -169,6 +169,7 @@ func (s *Slack) mayPostTo(address string) bool {
 
 // A hook is how a post goes through a response_url.
 type hook struct {
+	channel       string // of the question, as we name it
 	address, kind string
 	replaces      bool // the message that was clicked
 }
@@ -190,6 +191,7 @@ func (s *Slack) respond(ctx context.Context, to hook, p post) error {
 	}
 	s.log().Error("slack refuses the form of an answer, sending its plain form", "status", status.Code,
 		"blocks", blocksJSON(p.blocks))
+	s.wentPlain(to.channel, 0, fmt.Sprintf("an answer: status %d", status.Code))
 	for _, text := range p.plainly() {
 		if err := s.webhook(ctx, to, text, nil); err != nil {
 			return err

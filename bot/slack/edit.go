@@ -81,7 +81,7 @@ func (s *Slack) update(ctx context.Context, d draft, at place) error {
 	}
 	s.log().Error("slack refuses the form of an edit, sending its plain form", "channel", d.channel,
 		"alert", d.message.Alert, "part", d.part, "code", code(err), "blocks", blocksJSON(d.post.blocks))
-	s.wentPlain(d, err)
+	s.wentPlain(d.channel, d.message.Alert, code(err))
 	rest := d.post.words
 	for i := 0; rest != ""; i++ {
 		text := head(rest, maxUpdate)

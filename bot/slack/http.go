@@ -158,6 +158,8 @@ func (l *listener) event(w http.ResponseWriter, r *http.Request, body []byte) {
 			User string `json:"user"`
 			Tab  string `json:"tab"`
 
+			Channel json.RawMessage `json:"channel"`
+
 			Tokens struct {
 				Bot []string `json:"bot"`
 			} `json:"tokens"`
@@ -176,5 +178,10 @@ func (l *listener) event(w http.ResponseWriter, r *http.Request, body []byte) {
 		}
 	case e.Event.Type == string(slackevents.AppHomeOpened) && !l.seen.Before(e.ID, l.slack.now()):
 		l.opened(e.Team, &slackevents.AppHomeOpenedEvent{User: e.Event.User, Tab: e.Event.Tab})
+	case reopens(e.Event.Type):
+		var channel string
+		if json.Unmarshal(e.Event.Channel, &channel) == nil {
+			l.reopened(e.Team, channel)
+		}
 	}
 }

@@ -189,6 +189,7 @@ func (l *listener) take(ctx context.Context, client *socketmode.Client, k *socke
 		if opened, ok := data.InnerEvent.Data.(*slackevents.AppHomeOpenedEvent); ok && !l.seen.Before(e.Request.EnvelopeID, l.slack.now()) {
 			l.opened(data.TeamID, opened)
 		}
+		l.reopened(data.TeamID, reachableIn(data.InnerEvent.Data))
 	case slack.InteractionCallback:
 		l.interaction(e.Request.EnvelopeID, data, l.acking(ctx, client, e))
 	default:

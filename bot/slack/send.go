@@ -84,7 +84,7 @@ func (s *Slack) send(ctx context.Context, d draft) (place, []string, error) {
 	}
 	s.log().Error("slack refuses the form of a message, sending its plain form", "channel", d.channel,
 		"alert", d.message.Alert, "part", d.part, "code", code(err), "blocks", blocksJSON(d.post.blocks))
-	s.wentPlain(d, err)
+	s.wentPlain(d.channel, d.message.Alert, code(err))
 	var first place
 	var ids []string
 	for i, text := range d.post.plainly() {
@@ -106,9 +106,9 @@ func (s *Slack) send(ctx context.Context, d draft) (place, []string, error) {
 }
 
 // wentPlain tells of a message whose form Slack refused.
-func (s *Slack) wentPlain(d draft, err error) {
+func (s *Slack) wentPlain(channel string, alert int64, answer string) {
 	if s.Plain != nil {
-		s.Plain(d.channel, d.message.Alert, code(err))
+		s.Plain(channel, alert, answer)
 	}
 }
 

@@ -34,6 +34,8 @@ func (n Note) Error() string { return string(n) }
 // or 503 when one of them fails, with a Report as JSON.
 type Server struct {
 	Checks []Check
+	// Notes are what else an operator should know, and what fails no check; nil for nothing.
+	Notes func(ctx context.Context) ([]string, error)
 	// Routes are handlers of others by the beginning of their paths, "/slack/"; they answer for themselves.
 	Routes map[string]http.Handler
 }
@@ -42,6 +44,7 @@ type Server struct {
 type Report struct {
 	OK     bool     `json:"ok"`
 	Checks []Result `json:"checks"`
+	Notes  []string `json:"notes,omitempty"`
 }
 
 // A Result is one check's outcome. Reason is empty when it is OK and there is nothing to say.
@@ -93,6 +96,7 @@ func (s *Server) Ready(ctx context.Context) Report {
 		answers[i] = make(chan error, 1)
 		go func() { answers[i] <- ask(ctx, c) }()
 	}
+	report.Notes = s.notes(ctx)
 	for i, c := range s.Checks {
 		var err error
 		select {
@@ -112,6 +116,22 @@ func (s *Server) Ready(ctx context.Context) Report {
 		}
 	}
 	return report
+}
+
+// notes are those there are, or why there are none.
+func (s *Server) notes(ctx context.Context) []string {
+	if s.Notes == nil {
+		return nil
+	}
+	var all []string
+	err := ask(ctx, Check{Ask: func(ctx context.Context) (err error) {
+		all, err = s.Notes(ctx)
+		return err
+	}})
+	if err != nil {
+		return []string{"what else there is to say could not be read: " + err.Error()}
+	}
+	return all
 }
 
 // ask turns a panic into a reason.

@@ -100,3 +100,19 @@ func TestNoteIsShownOfAPartThatWorks(t *testing.T) {
 		t.Errorf("got %+v: a note makes good what is broken", r)
 	}
 }
+
+func TestNotesFailNoCheck(t *testing.T) {
+	for _, c := range []struct {
+		notes func(context.Context) ([]string, error)
+		body  string
+	}{
+		{func(context.Context) ([]string, error) { return []string{"slack:C1 cannot be reached"}, nil }, `{"ok":true,"checks":[],"notes":["slack:C1 cannot be reached"]}`},
+		{func(context.Context) ([]string, error) { return nil, nil }, `{"ok":true,"checks":[]}`},
+		{func(context.Context) ([]string, error) { return nil, errors.New("locked") }, `{"ok":true,"checks":[],"notes":["what else there is to say could not be read: locked"]}`},
+		{func(context.Context) ([]string, error) { panic("boom") }, `{"ok":true,"checks":[],"notes":["what else there is to say could not be read: the check panicked: boom"]}`},
+	} {
+		if w := get(t, &web.Server{Notes: c.notes}, "GET", "/readyz"); w.Code != 200 || strings.TrimSpace(w.Body.String()) != c.body {
+			t.Errorf("got %d %s, want 200 %s", w.Code, w.Body, c.body)
+		}
+	}
+}

@@ -70,7 +70,7 @@ func (c *checkCommand) Run(s *session) error {
 		if _, err := v.clock.Turn(s.ctx); err != nil {
 			return err
 		}
-		if _, err := v.outbox.Deliver(s.ctx); err != nil {
+		if _, err := v.deliver(s.ctx); err != nil {
 			return err
 		}
 	}

@@ -92,7 +92,7 @@ func (c *alertTestCommand) Run(s *session) error {
 		_, err = fmt.Fprintf(s.out, "alert %d is in the outbox; the running service delivers it to %s\n", id, channel)
 		return err
 	}
-	if _, err := v.outbox.Deliver(s.ctx); err != nil {
+	if _, err := v.deliver(s.ctx); err != nil {
 		return err
 	}
 	alert, err := v.store.Alert(s.ctx, id)

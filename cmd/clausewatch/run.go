@@ -47,8 +47,8 @@ func (v *service) run(ctx context.Context) error {
 	if v.config.Model.On() {
 		group.Go(func() error { return v.explainer().Run(ctx) })
 	}
-	for _, l := range v.listeners() {
-		group.Go(func() error { return l.Listen(ctx, v.bot) })
+	for platform, l := range v.listeners() {
+		group.Go(func() error { return v.listen(ctx, platform, l) })
 	}
 	if v.config.HTTP.Listen != "" {
 		group.Go(func() error { return v.serve(ctx) })
@@ -64,13 +64,13 @@ func (v *service) run(ctx context.Context) error {
 	return group.Wait()
 }
 
-func (v *service) listeners() []chat.Listener {
-	var all []chat.Listener
+func (v *service) listeners() map[string]chat.Listener {
+	all := map[string]chat.Listener{}
 	if v.slack != nil {
-		all = append(all, v.slack)
+		all["slack"] = v.slack
 	}
 	if v.discord != nil {
-		all = append(all, v.discord)
+		all["discord"] = v.discord
 	}
 	return all
 }
@@ -124,7 +124,7 @@ func (v *service) serve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w; set http.listen to a free address, or to \"\" for none", v.config.HTTP.Listen, err)
 	}
-	server := &http.Server{Handler: &web.Server{Checks: v.checks(time.Now()), Routes: v.routes()}, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second}
+	server := &http.Server{Handler: &web.Server{Checks: v.checks(time.Now()), Notes: v.notes, Routes: v.routes()}, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second}
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(listener) }()
 	select {

@@ -73,13 +73,15 @@ func build(s *session, cfg *config.Config, out io.Writer) (*service, error) {
 			v.slack.OAuth = &slack.OAuth{ClientID: cfg.Slack.ClientID, ClientSecret: cfg.Slack.ClientSecret.Value, AuthorizeURL: cfg.Slack.AuthorizeURL,
 				PublicURL: cfg.HTTP.PublicURL, Key: cfg.Slack.Key(), Store: db}
 		}
+		v.slack.Plain = v.plain("slack")
 		senders["slack"] = v.slack
 	}
 	if cfg.Discord.On() {
 		v.discord = connection(cfg, log, db)
+		v.discord.Plain = v.plain("discord")
 		senders["discord"] = v.discord
 	}
-	v.outbox = &bot.Outbox{Store: db, Senders: senders, Log: log}
+	v.outbox = &bot.Outbox{Store: db, Senders: senders, Log: log, Managers: cfg.Access.Managers}
 	v.clock = &bot.Timetable{Store: db, Log: log,
 		Again: store.AgainRule{After: time.Duration(cfg.Triage.AgainAfter), To: clausewatch.Channel(cfg.Triage.AgainTo)}}
 	return v, nil
