@@ -69,7 +69,7 @@ func (c *composer) wasAway(ctx context.Context, a clausewatch.Alert, m *chat.Mes
 		was = strings.Replace(was, "since", "from", 1) + " to " + clock(b.Ended)
 	}
 	if !b.Left {
-		was += " (" + strings.TrimSuffix(b.Reason, ".") + ")"
+		was += ": " + strings.TrimSuffix(b.Reason, ".")
 	}
 	switch {
 	case a.Kind == clausewatch.AlertDigest && b.Kept > store.ManyKept || b.Kept == 0:
@@ -97,6 +97,7 @@ func (c *composer) backlog(ctx context.Context, a clausewatch.Alert, changes []c
 		m.Blocks = append(m.Blocks, line(chat.Span{Text: capital(weighed(changes) + between(changes) + ":")}), chat.Block{Kind: chat.List, Items: items})
 	}
 	var others [][]chat.Span
+	same := 1 // of the last one
 	for _, other := range merged {
 		if other.Kind == clausewatch.AlertChange || other.Kind == clausewatch.AlertDigest {
 			continue
@@ -107,7 +108,14 @@ func (c *composer) backlog(ctx context.Context, a clausewatch.Alert, changes []c
 			told = plainly(other)
 		}
 		m.Severity = max(m.Severity, told.Severity)
-		others = append(others, []chat.Span{{Text: date(other.Created), Bold: true}, {Text: ": " + told.Text}})
+		item := []chat.Span{{Text: date(other.Created), Bold: true}, {Text: ": " + told.Text}}
+		if n := len(others); n > 0 && others[n-1][0] == item[0] && others[n-1][1] == item[1] {
+			same++
+			others[n-1] = append(item, chat.Span{Text: fmt.Sprintf(" (%d times)", same)})
+			continue
+		}
+		same = 1
+		others = append(others, item)
 	}
 	if len(others) > 0 {
 		m.Blocks = append(m.Blocks, line(chat.Span{Text: "Beside changes:"}), chat.Block{Kind: chat.List, Items: others})
