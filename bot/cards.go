@@ -250,7 +250,7 @@ func (q *question) document(ctx context.Context, t target) (chat.Message, error)
 
 // dates are the four dates, kept apart.
 func dates(v clausewatch.Version) []chat.Field {
-	return []chat.Field{field("Printed", v.Dates.Printed.String()), field("Effective", v.Dates.Effective.String()),
+	return []chat.Field{field("Printed", v.Dates.Printed.String()), {Name: "Effective", Value: []chat.Span{calendarDay(v.Dates.Effective)}},
 		field("First seen", date(v.FirstSeen)), field("Last confirmed", date(v.LastSeen))}
 }
 

@@ -198,9 +198,15 @@ func stated(d clausewatch.DateChanges) string {
 }
 
 // moved is a stated date, with the one before when it was another.
-func moved(d clausewatch.DateChange) string {
+func moved(d clausewatch.DateChange) string { return chat.Join(movedDays(d)) }
+
+// movedDays is a date and what it was before.
+func movedDays(d clausewatch.DateChange) []chat.Span {
 	if d.Old == d.New || d.Old == "" {
-		return d.New.String()
+		return []chat.Span{calendarDay(d.New)}
 	}
-	return d.Old.String() + " → " + d.New.String()
+	return []chat.Span{calendarDay(d.Old), {Text: " → "}, calendarDay(d.New)}
 }
+
+// calendarDay is a day that a text states.
+func calendarDay(d clausewatch.Date) chat.Span { return chat.Span{Text: d.String(), Day: d} }

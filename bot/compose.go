@@ -184,8 +184,8 @@ func (c *composer) facts(ctx context.Context, q *quoter, change clausewatch.Chan
 	if s := signals(change.Provisions); s != "" {
 		facts = append(facts, field("What it does", s))
 	}
-	facts = append(facts, field("Clauses", counts(change.Counts)+redated(change)), field("Printed", moved(change.Dates.Printed)), field("Effective",
-		moved(change.Dates.Effective)),
+	facts = append(facts, field("Clauses", counts(change.Counts)+redated(change)), field("Printed", moved(change.Dates.Printed)),
+		chat.Field{Name: "Effective", Value: movedDays(change.Dates.Effective)},
 		chat.Field{Name: "First seen", Value: moment(to.FirstSeen)}, chat.Field{Name: "Last confirmed", Value: moment(to.LastSeen)})
 	if said := c.announced(ctx, q, change, to); said != nil {
 		facts = append(facts, chat.Field{Name: "Feeds", Value: said})

@@ -186,7 +186,7 @@ func (q *question) daysAhead(ctx context.Context, days []statedDay, p page, toda
 }
 
 func (q *question) dayLine(d statedDay, today clausewatch.Date) []chat.Span {
-	return []chat.Span{{Text: string(d.On), Bold: true}, {Text: " · " + when(daysUntil(today, d.On)) + " · " + q.catalog.title(d.Document) + ": " + d.happens(today)}}
+	return []chat.Span{{Text: string(d.On), Bold: true, Day: d.On}, {Text: " · " + when(daysUntil(today, d.On)) + " · " + q.catalog.title(d.Document) + ": " + d.happens(today)}}
 }
 
 // broughtBy says since which change a day is stated, and how to see it.

@@ -68,6 +68,8 @@ type Span struct {
 	URL    string `json:"url,omitempty"` // http(s) only; anything else is shown as text
 	// Time is shown in the reader's own zone where the platform can; Text is what the others show.
 	Time time.Time `json:"time,omitzero"`
+	// Day is a calendar day, shown as the reader writes days where the platform can; Text is what the others show.
+	Day clausewatch.Date `json:"day,omitzero"`
 	// Person is somebody on a platform of chat, "slack:U123", who is shown there by the name that they have there; Text is what
 	// the others show. It is for whom our own reviews name, never for what a policy or a comment says: on Slack a post that
 	// names a person tells them so, which an edit or an answer does not.

@@ -22,7 +22,8 @@ func laid(m chat.Message, components bool) []post {
 // sheets renders a message into posts of components that keep Discord's limits. All words of the message are in them, in order.
 func sheets(m chat.Message) []post {
 	s := sheet{}
-	all := below(m)
+	text, all := below(m)
+	m.Text = text
 	s.next(content(m, len(all) > 0))
 	for i, one := range all {
 		need := units(one.text)

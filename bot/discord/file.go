@@ -8,7 +8,6 @@ import (
 	"mime/multipart"
 	"net/textproto"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/clausewatch/clausewatch/bot/chat"
 )
@@ -116,59 +115,18 @@ func (w *writer) block(b chat.Block) {
 	}
 }
 
-// quote writes words of a policy, a line a sentence: one that stayed as it is, one that changed as it was and as it is.
+// quote writes words of a policy, a line a sentence: one that stayed as it was, one that changed as it was and as it is.
 func (w *writer) quote(spans []chat.Span) {
-	var was, is []chat.Span
-	changed := false
-	flush := func() {
-		if !changed {
-			w.line("  ", was)
-		} else {
-			w.line("- ", was)
-			w.line("+ ", is)
-		}
-		w.changes = w.changes || changed
-		was, is, changed = nil, nil, false
-	}
-	for _, s := range spans {
-		if s.Bold || s.Strike {
-			if changed = true; !s.Bold {
-				was = append(was, s)
-			} else {
-				is = append(is, s)
-			}
+	for _, p := range stretches(spans) {
+		was, is := p.side(true), p.side(false)
+		if p.text(true) == p.text(false) {
+			w.line("  ", is)
 			continue
 		}
-		if changed && ends(was) && ends(is) {
-			flush()
-		}
-		for text := s.Text; text != ""; {
-			s.Text, text = sentence(text)
-			was, is = append(was, s), append(is, s)
-			if ends(is) {
-				flush()
-			}
-		}
+		w.changes = true
+		w.line("- ", was)
+		w.line("+ ", is)
 	}
-	flush()
-}
-
-// sentence is the beginning of a text up to the end of its first sentence or line, and the rest.
-func sentence(text string) (first, rest string) {
-	for i, r := range text {
-		if next := i + utf8.RuneLen(r); r == '\n' || strings.ContainsRune(".!?;", r) && next < len(text) && (text[next] == ' ' || text[next] == '\n') {
-			end := next + len(text[next:]) - len(strings.TrimLeft(text[next:], " "))
-			return text[:end], text[end:]
-		}
-	}
-	return text, ""
-}
-
-// ends tells whether words end where a sentence or a line does; no words do.
-func ends(spans []chat.Span) bool {
-	text := chat.Join(spans)
-	bare := strings.TrimRight(text, " \n")
-	return bare == "" || bare != text && strings.ContainsAny(bare[len(bare)-1:], ".!?;") || strings.HasSuffix(text, "\n")
 }
 
 // multiparted is a body with its file as a request, and the content type of that.

@@ -40,15 +40,19 @@ func (b button) component() discordgo.Button {
 // colours say the severity to those who see them; the word stands in the text for everybody else.
 var colours = map[clausewatch.Severity]int{clausewatch.High: 0xC0392B, clausewatch.Medium: 0xE67E22, clausewatch.Low: 0x2E86C1}
 
-// posts renders a message into posts that keep Discord's limits. All words of the message are in them, in order.
+// posts renders a message into posts that keep Discord's limits. All words of the message are in them, in order; of a long
+// quote of what went and came, those that stayed may be left out (diff).
 func posts(m chat.Message) []post {
 	p := packer{colour: colours[m.Severity]}
-	all := p.pack(below(m))
+	text, rest := below(m)
+	all := p.pack(rest)
 	if still, changed := chat.Still(m.Blocks); changed && len(all) > 1 {
 		m.Blocks = still
+		text, rest = below(m)
 		p = packer{colour: colours[m.Severity]}
-		all = p.pack(below(m))
+		all = p.pack(rest)
 	}
+	m.Text = text
 	for i := range all {
 		if i > 0 {
 			all[i].content = partOf(i+1, len(all))
@@ -61,19 +65,61 @@ func posts(m chat.Message) []post {
 	return all
 }
 
+// maxText is how long the words of a message may be to be the content; its severity may have to stand before them.
+const maxText = maxContent - len("Medium: ") - 1
+
 // below is what stands below the content: the blocks, without one that only repeats the content, and the text itself
-// where it is too long for the content.
-func below(m chat.Message) []piece {
+// where it is too long for the content. text is what the content says: the message's, with the picture of its severity where the
+// first block has one.
+func below(m chat.Message) (text string, all []piece) {
+	var r renderer
 	blocks := m.Blocks
-	text := strings.TrimSpace(clean(m.Text))
-	if len(blocks) > 0 && (blocks[0].Kind == chat.Text || blocks[0].Kind == chat.Heading) && plainSpans(blocks[0]) &&
-		strings.TrimSpace(clean(chat.Join(blocks[0].Spans))) == text {
-		blocks = blocks[1:]
+	text = strings.TrimSpace(clean(m.Text))
+	if len(blocks) > 0 && (blocks[0].Kind == chat.Text || blocks[0].Kind == chat.Heading) && !blank(text) {
+		first := blocks[0]
+		lead := leading(first)
+		switch words := strings.TrimSpace(clean(chat.Join(first.Spans))); {
+		case plainSpans(first) && words == text:
+			blocks = blocks[1:]
+		case len(lead) > 0 && strings.TrimLeftFunc(words, symbol) == text && spansWeight(chat.Plain(words)) <= maxText:
+			text = words
+			r.headline(tidy(lead))
+			blocks = blocks[1:]
+		}
 	}
-	if spansWeight(chat.Plain(text)) > maxContent-len("Medium: ")-1 {
+	if spansWeight(chat.Plain(text)) > maxText {
 		blocks = append([]chat.Block{{Kind: chat.Text, Spans: chat.Plain(text)}}, blocks...)
 	}
-	return pieces(blocks)
+	for _, b := range blocks {
+		r.block(b)
+	}
+	return text, r.pieces
+}
+
+// symbol tells whether a sign is a picture or space, as those are that stand for severities.
+func symbol(r rune) bool {
+	return unicode.In(r, unicode.So, unicode.Variation_Selector) || unicode.IsSpace(r)
+}
+
+// leading are the bold spans at the beginning of a block of which one is a link and which go on in plain words: they say what it is
+// about.
+func leading(b chat.Block) []chat.Span {
+	lead, linked := []chat.Span(nil), false
+	for i, s := range b.Spans {
+		switch {
+		case s.Strike || s.Code || !s.Time.IsZero() || s.Person != "":
+			return nil
+		case !s.Bold && linked:
+			if b.Spans = b.Spans[i:]; !plainSpans(b) {
+				return nil
+			}
+			return lead
+		case !s.Bold && strings.TrimSpace(s.Text) != "":
+			return nil
+		}
+		lead, linked = append(lead, s), linked || s.URL != ""
+	}
+	return nil
 }
 
 // plainSpans tells whether a block is nothing but words.
@@ -111,6 +157,7 @@ func notLetter(r rune) bool { return !unicode.IsLetter(r) }
 // A packer fills posts with pieces.
 type packer struct {
 	colour int
+	lines  bool // fields are lines of the text, because more of it follows them
 	posts  []post
 	groups [][]piece // of each post
 	used   int       // words in the embeds of the last post
@@ -119,6 +166,7 @@ type packer struct {
 
 func (p *packer) pack(all []piece) []post {
 	p.next()
+	p.lines = goesOn(all)
 	for i, one := range all {
 		need := units(one.text)
 		if one.kind == titlePiece && i+1 < len(all) {
@@ -130,6 +178,24 @@ func (p *packer) pack(all []piece) []post {
 		p.groups[at] = append(p.groups[at], one)
 	}
 	return p.posts
+}
+
+// goesOn tells whether text follows fields. Discord shows an embed's fields below all of its text, and a message is one embed where
+// it can be.
+func goesOn(all []piece) bool {
+	fields, foot := false, false
+	for _, one := range all {
+		switch {
+		case one.kind == buttonPiece:
+		case one.kind == fieldPiece && !foot:
+			fields = true
+		case one.kind == notePiece && one.footer != "" && fields && !foot:
+			foot = true
+		case fields:
+			return true
+		}
+	}
+	return false
 }
 
 // next begins a post.
@@ -152,12 +218,20 @@ func (p *packer) add(one piece, need int) {
 	switch one.kind {
 	case titlePiece:
 		if e = p.open(need); e.Description == "" && e.Title == "" {
-			e.Title = one.heading
+			e.Title, e.URL = one.heading, one.address
 			p.used += units(one.heading)
 			return
 		}
 		p.write(e, one.text, "\n\n")
 	case fieldPiece:
+		if p.lines {
+			between := "\n\n"
+			if p.last.kind == fieldPiece {
+				between = "\n"
+			}
+			p.write(p.open(need), one.text, between)
+			return
+		}
 		if e == nil || len(e.Fields) == maxFields || e.Footer != nil {
 			e = p.fresh()
 		}
@@ -165,7 +239,7 @@ func (p *packer) add(one piece, need int) {
 		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: f.name, Value: f.value, Inline: f.inline})
 		p.used += units(f.name) + units(f.value)
 	case notePiece:
-		if e != nil && len(e.Fields) > 0 && e.Footer == nil {
+		if e != nil && len(e.Fields) > 0 && e.Footer == nil && one.footer != "" {
 			e.Footer = &discordgo.MessageEmbedFooter{Text: one.footer}
 			p.used += units(one.footer)
 			return

@@ -13,8 +13,9 @@ type piece struct {
 	// more is the text as it goes on right after the piece before it, of which it is the continuation; "" when it is none.
 	more    string
 	heading string // of a title: its words, escaped
+	address string // of a title: what it links to, "" for nothing
 	field   field
-	footer  string // of a note without styles: its words, as they are
+	footer  string // of a note without styles: its words, as they are; "" where it can be no footer
 	button  button
 }
 
@@ -121,7 +122,25 @@ func (r *renderer) title(spans []chat.Span) {
 	r.text(spans)
 }
 
-// quote shows words of a policy under their label. Bold and struck-through spans say what came and what went.
+// headline is the beginning of a message whose first words stand above it already: what they are about, with its link.
+func (r *renderer) headline(spans []chat.Span) {
+	words, address := strings.Join(strings.Fields(chat.Join(spans)), " "), ""
+	for i, s := range spans {
+		if address = webURL(s.URL); address != "" && units(address) <= maxURL {
+			break
+		}
+		address = ""
+		spans[i].Bold = true
+	}
+	if text := escape(words); address != "" && !blank(words) && units(text) <= maxTitle {
+		r.pieces = append(r.pieces, piece{kind: titlePiece, text: render(tidy(spans)), heading: text, address: address})
+		return
+	}
+	r.title(spans)
+}
+
+// quote shows words of a policy under their label. Bold and struck-through spans say what came and what went: where a diff of them
+// fits into one piece, it is shown instead.
 func (r *renderer) quote(label string, spans []chat.Span) {
 	above := render([]chat.Span{{Text: label, Bold: true}}) + "\n"
 	switch {
@@ -130,6 +149,10 @@ func (r *renderer) quote(label string, spans []chat.Span) {
 	case units(above) > maxPiece/8, blank(chat.Join(spans)): // too long to stand in one piece with the quote, or alone
 		r.text([]chat.Span{{Text: label, Bold: true}})
 		above = ""
+	}
+	if block, ok := diff(spans, maxPiece-units(above)); ok {
+		r.pieces = append(r.pieces, piece{text: above + block})
+		return
 	}
 	r.run(spans, "> ", above)
 }
@@ -143,8 +166,12 @@ func (r *renderer) note(spans []chat.Span) {
 	if !r.run(spans, "-# ", "") {
 		return
 	}
-	if simple && units(words) <= maxFooter && len(r.pieces) == before+1 {
-		r.pieces[before].kind, r.pieces[before].footer = notePiece, words
+	if len(r.pieces) > before+1 {
+		return
+	}
+	r.pieces[before].kind = notePiece
+	if simple && units(words) <= maxFooter {
+		r.pieces[before].footer = words
 	}
 }
 

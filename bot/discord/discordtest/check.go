@@ -135,7 +135,12 @@ func blank(s string) bool {
 }
 
 func (c *checker) embed(e object) {
-	c.keys("an embed", e, "type title description color fields footer")
+	c.keys("an embed", e, "type title url description color fields footer")
+	if address, ok := e["url"]; ok {
+		if u, err := url.Parse(e.str("url")); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || e.str("title") == "" {
+			c.fault("an embed opens %v", address)
+		}
+	}
 	for key, most := range map[string]int{"title": 256, "description": 4096} {
 		if e[key] != nil {
 			c.total += c.within("an embed's "+key, e.str(key), 0, most)

@@ -51,7 +51,12 @@ func (p Post) read() *reader {
 	r.block(content)
 	r.everyone(content, m)
 	for _, e := range m.list("embeds") {
-		r.line(e.str("title"))
+		if address := e.str("url"); address != "" {
+			r.link(e.str("title"), address)
+			r.words.WriteString("\n")
+		} else {
+			r.line(e.str("title"))
+		}
 		r.block(e.str("description"))
 		for _, f := range e.list("fields") {
 			r.line(f.str("name"))
@@ -131,10 +136,28 @@ func (r *reader) block(s string) {
 			break
 		}
 		r.paragraphs(s[:fence])
-		r.words.WriteString(code + "\n")
+		r.fenced(code)
 		s = after
 	}
 	r.paragraphs(s)
+}
+
+// fenced reads what stands between fences. Its first line may name the language; of a diff, lines that went are shown as gone.
+func (r *reader) fenced(code string) {
+	if language, rest, ok := strings.Cut(code, "\n"); ok && language != "" && strings.Trim(language, "abcdefghijklmnopqrstuvwxyz") == "" {
+		code = rest
+		if language == "diff" {
+			lines := strings.Split(strings.TrimSuffix(rest, "\n"), "\n")
+			for i, line := range lines {
+				if gone, ok := strings.CutPrefix(line, "- "); ok {
+					r.struck = append(r.struck, gone)
+				}
+				lines[i] = line[min(2, len(line)):]
+			}
+			code = strings.Join(lines, "\n")
+		}
+	}
+	r.words.WriteString(code + "\n")
 }
 
 func (r *reader) paragraphs(s string) {
