@@ -151,6 +151,7 @@ access: {managers: ["slack:T0002/U0000000001"]}
 	p = start(t, file, &said)
 	p.running(t)
 	ready(ctx, t, p, address)
+	hears("T0003", first, second, third) // the key opens its token again
 	slack.Choose("T0002", nil)
 	if page := installed(ctx, t, address); !strings.Contains(page, "Clausewatch is installed in Quay") {
 		t.Fatalf("installing again: %s", page)
@@ -165,7 +166,10 @@ access: {managers: ["slack:T0002/U0000000001"]}
 		t.Fatalf("backup: %s", &out)
 	}
 	p.signal(t, syscall.SIGTERM)
-	for _, team := range []string{"", "T0002"} { // nothing came again meanwhile
+	if code := execute(ctx, []string{"alert", "test", "-c", file, "--to", "slack:" + places["T0003"]}, nil, &out, &out); code != 0 {
+		t.Errorf("a test alert to an installed workspace: %s", &out)
+	}
+	for team := range places { // nothing came again meanwhile
 		if got := heard(slack, places[team], []string{first, second, third}); got != "1 1 1" {
 			t.Errorf("at last the alerts in %q came so often: %s", team, got)
 		}
