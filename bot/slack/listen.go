@@ -169,7 +169,9 @@ func (l *listener) take(ctx context.Context, client *socketmode.Client, k *socke
 		k.down(l.slack.now(), nil)
 	case *slack.ConnectionErrorEvent:
 		k.down(l.slack.now(), data.ErrorObj)
-		l.slack.unreached("open a connection", data.ErrorObj)
+		if ctx.Err() == nil { // else we hung up ourselves
+			l.slack.unreached("open a connection", data.ErrorObj)
+		}
 		if err := l.fatal(data.ErrorObj); isFinal(err) {
 			return err
 		}

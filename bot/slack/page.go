@@ -50,10 +50,10 @@ var pageTemplate = template.Must(template.New("page").Parse(`<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{{.Title}}</title></head>
 <body><main><h1>{{.Title}}</h1>
 <p>{{.Words}}</p>
-<ol>{{range .Next}}
+{{if .Again}}<ul>{{else}}<ol>{{end}}{{range .Next}}
 <li>{{.}}</li>{{end}}
-</ol>{{if .Again}}
-<p><a href="install">Start again</a></p>{{end}}
+{{if .Again}}</ul>
+<p><a href="install">Start again</a></p>{{else}}</ol>{{end}}
 </main></body></html>
 `))
 

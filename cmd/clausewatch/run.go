@@ -135,6 +135,9 @@ func (v *service) serve(ctx context.Context) error {
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	err = server.Shutdown(last)
+	if errors.Is(err, context.DeadlineExceeded) { // a browser keeps a connection open on which nothing was asked yet
+		err = server.Close()
+	}
 	<-done
 	return err
 }
