@@ -59,7 +59,7 @@ func (s *Store) Install(ctx context.Context, w clausewatch.Workspace) error {
 		if err := noteWorkspace(ctx, tx, w.Installed, w.By, before, w); err != nil {
 			return err
 		}
-		return resume(ctx, tx, w.Team, w.Installed)
+		return resume(ctx, tx, before, w.Team, w.Installed)
 	})
 	if err != nil {
 		return fmt.Errorf("note that the slack workspace %s installed the app: %w", w.Team, err)
@@ -105,7 +105,7 @@ func (s *Store) mark(ctx context.Context, team string, now time.Time, change fun
 		if err := noteWorkspace(ctx, tx, now, "slack", before, after); err != nil || !after.Gone.IsZero() {
 			return err
 		}
-		return resume(ctx, tx, team, now)
+		return resume(ctx, tx, before, team, now)
 	})
 	if err != nil {
 		return fmt.Errorf("note what became of the slack workspace %s: %w", team, err)
@@ -122,8 +122,8 @@ func noteWorkspace(ctx context.Context, tx *sql.Tx, at time.Time, who string, be
 }
 
 // resume makes due what the channels of a workspace are owed: what was put off after it failed, and edits; those that could not be
-// reached are tried.
-func resume(ctx context.Context, tx *sql.Tx, team string, now time.Time) error {
+// reached are tried. Where it was gone, a channel that missed much hears of it in one digest.
+func resume(ctx context.Context, tx *sql.Tx, before clausewatch.Workspace, team string, now time.Time) error {
 	_, err := tx.ExecContext(ctx, "UPDATE breaks SET try_at = ?2 WHERE ended_at IS NULL AND "+inWorkspace, team, now.UnixMilli())
 	if err != nil {
 		return err
@@ -137,7 +137,30 @@ func resume(ctx context.Context, tx *sql.Tx, team string, now time.Time) error {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, "UPDATE alerts SET edit_at = 0, edit_attempts = 0 WHERE state = 'sent' AND revision > shown AND "+inWorkspace, team)
-	return err
+	if err != nil || before.Gone.IsZero() {
+		return err
+	}
+	return sumUp(ctx, tx, team, now)
+}
+
+// sumUp makes one digest of what is due to a channel of a workspace, where that is too much to come one by one.
+func sumUp(ctx context.Context, tx *sql.Tx, team string, now time.Time) error {
+	const due = "state = 'owed' AND kind <> 'lost' AND next_at <= ?2 AND lease_until <= ?2"
+	channels, err := list(ctx, tx, func(row scanner) (c clausewatch.Channel, err error) { return c, row.Scan(&c) },
+		"SELECT channel FROM alerts WHERE "+due+" AND "+inWorkspace+" GROUP BY channel HAVING count(*) > ?3", team, now.UnixMilli(), ManyKept)
+	if err != nil {
+		return err
+	}
+	for _, channel := range channels {
+		kept, err := list(ctx, tx, scanAlert, selectAlert+" WHERE channel = ?1 AND "+due+" ORDER BY a.id", string(channel), now.UnixMilli())
+		if err != nil {
+			return err
+		}
+		if _, err := merge(ctx, tx, channel, kept, now); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // inWorkspace chooses the channels of the team ?1: a range, in which an index finds them; "0" follows "/".

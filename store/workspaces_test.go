@@ -63,6 +63,36 @@ func TestWorkspaceIsKeptWhateverBecomesOfIt(t *testing.T) {
 	}
 }
 
+// TestMuchThatAWorkspaceMissedComesAsOneDigest has a channel that missed more than comes one by one, and one that missed less.
+func TestMuchThatAWorkspaceMissedComesAsOneDigest(t *testing.T) {
+	s := fresh(t)
+	done(t, s.Install(t.Context(), installed("T1", clock(1))))
+	owe := func(channel clausewatch.Channel, n int) {
+		t.Helper()
+		for range n {
+			must(s.Test(t.Context(), channel, clock(2)))
+		}
+	}
+	owe("slack:T1/C1", ManyKept+1)
+	owe("slack:T1/C2", ManyKept)
+	done(t, s.Install(t.Context(), installed("T1", clock(3)))) // again, although it was never gone
+	if all := must(s.Alerts(t.Context(), AlertFilter{State: clausewatch.AlertOwed})); len(all) != 2*ManyKept+1 {
+		t.Errorf("%d alerts are owed, want all of them", len(all))
+	}
+	done(t, s.Leave(t.Context(), "T1", "app_uninstalled", clock(4)))
+	done(t, s.Install(t.Context(), installed("T1", clock(5))))
+	owed := must(s.Alerts(t.Context(), AlertFilter{State: clausewatch.AlertOwed, Channel: "slack:T1/C1"}))
+	if len(owed) != 1 || owed[0].Kind != clausewatch.AlertDigest {
+		t.Fatalf("owed are %+v, want one digest", owed)
+	}
+	if told := must(s.Merged(t.Context(), owed[0].ID)); len(told) != ManyKept+1 {
+		t.Errorf("the digest tells %d alerts, want %d", len(told), ManyKept+1)
+	}
+	if all := must(s.Alerts(t.Context(), AlertFilter{State: clausewatch.AlertOwed, Channel: "slack:T1/C2"})); len(all) != ManyKept {
+		t.Errorf("of %d alerts %d are owed one by one, want all", ManyKept, len(all))
+	}
+}
+
 func TestWhatAWorkspaceIsOwedIsDueWhenItComesBack(t *testing.T) {
 	for name, back := range map[string]func(s *Store) error{
 		"installed again": func(s *Store) error { return s.Install(t.Context(), installed("T1", clock(20))) },
