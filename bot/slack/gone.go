@@ -81,6 +81,9 @@ func (s *Slack) probe(ctx context.Context) error {
 		return err
 	}
 	for _, w := range all {
+		if w.Team == s.ownTeam() {
+			s.log().Warn(s.twice(w.Team))
+		}
 		api, err := s.client(w)
 		if err != nil {
 			continue // Installed says so
@@ -109,6 +112,12 @@ func (s *Slack) probe(ctx context.Context) error {
 	return nil
 }
 
+// twice says that a workspace installed the app before its token came into the configuration.
+func (s *Slack) twice(team string) string {
+	return "slack workspace " + team + " is that of slack.bot_token, and installed the app before: what it follows under slack:" + team +
+		"/… cannot be changed in chat any more; leave slack.bot_token empty, or name its channels in the configuration"
+}
+
 // Installed says how the workspaces that installed the app are: in words which are gone, "" when none is; and an error for what the
 // operator must mend, which is a key that does not open their tokens.
 func (s *Slack) Installed(ctx context.Context) (words string, err error) {
@@ -122,7 +131,9 @@ func (s *Slack) Installed(ctx context.Context) (words string, err error) {
 	}
 	var gone []string
 	for _, w := range all {
-		if !w.Gone.IsZero() {
+		if w.Team == s.ownTeam() {
+			gone = append(gone, s.twice(w.Team))
+		} else if !w.Gone.IsZero() {
 			gone = append(gone, s.absent(w.Team, w).Error())
 		} else if _, err := s.client(w); err != nil {
 			return "", err

@@ -72,6 +72,32 @@ func TestRemovedAppIsNoted(t *testing.T) {
 	}
 }
 
+// TestOwnWorkspaceThatInstalledTheAppIsSaid sets the token of a workspace that installed the app. Nothing is lost on the way.
+func TestOwnWorkspaceThatInstalledTheAppIsSaid(t *testing.T) {
+	h := newHouse(t)
+	pier := h.server.AddTeam("T0002", "Pier")
+	h.install(pier)
+	h.slack = &Slack{BotToken: pier.Token(), AppToken: h.server.AppToken, APIURL: h.server.APIURL, Pace: time.Nanosecond, OAuth: h.slack.OAuth, Log: h.slack.Log}
+	if err := h.slack.Check(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.slack.probe(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	const want = "slack workspace T0002 is that of slack.bot_token, and installed the app before"
+	if words, err := h.slack.Installed(t.Context()); err != nil || !strings.Contains(words, want) || !strings.Contains(h.log.String(), want) {
+		t.Errorf("health says %q %v, the log %s", words, err, h.log)
+	}
+	for _, channel := range []string{"C0001", "T0002/C0001"} {
+		if _, err := h.slack.Send(t.Context(), channel, alertOf("x")); err != nil {
+			t.Errorf("%s: %v", channel, err)
+		}
+	}
+	if posts := h.server.Posts("T0002/C0001"); len(posts) != 2 {
+		t.Errorf("%d posts, want both", len(posts))
+	}
+}
+
 // TestEventThatIsNotNotedComesAgain has a database that fails: neither way acknowledges the event.
 func TestEventThatIsNotNotedComesAgain(t *testing.T) {
 	h := newHouse(t)
