@@ -34,6 +34,8 @@ type Bot struct {
 	// shown by its id.
 	Categories []clausewatch.Category
 	Access     Access // who may do what
+	// Connections are what `status` tells of when it is not connected; those of a process that listens.
+	Connections []Connection
 	// Look reads a page that somebody asks to watch, under the same guards as the watcher's own looks; nil where no page can be
 	// read. Its error says what is wrong with the page where it wraps an *clausewatch.UnreadableError or *clausewatch.Failure.
 	Look func(ctx context.Context, url string) (clausewatch.Version, error)

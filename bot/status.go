@@ -62,8 +62,16 @@ func (q *question) status(ctx context.Context) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	now += ills
+	down := q.bot.disconnected()
+	if len(down) > 0 {
+		summary = down[0][0].Text + "; " + summary
+	}
 	m := chat.Message{Text: shorten(now+"; "+summary, maxText)}
 	m.Blocks = append(m.Blocks, line(chat.Span{Text: capital(now) + "."}))
+	for _, spans := range down {
+		m.Severity = clausewatch.Medium
+		m.Blocks = append(m.Blocks, line(spans...))
+	}
 	m.Blocks = append(m.Blocks, delivery...)
 	if len(blind) > 0 {
 		m.Severity = clausewatch.Medium

@@ -23,6 +23,8 @@ type Check struct {
 	// Ask returns nil when the part works, else the reason in words for an operator; a Note says something of a part that works.
 	// It may be called from several goroutines at once.
 	Ask func(ctx context.Context) error
+	// Parts say how the parts of it are doing, for the report alone; nil for what has none. It returns at once.
+	Parts func() []Result
 }
 
 // A Note is what there is to say of a part that works.
@@ -47,11 +49,13 @@ type Report struct {
 	Notes  []string `json:"notes,omitempty"`
 }
 
-// A Result is one check's outcome. Reason is empty when it is OK and there is nothing to say.
+// A Result is the outcome of one check, or how a part of what it asks is doing. Reason is empty when it is OK and there is
+// nothing to say.
 type Result struct {
-	Name   string `json:"name"`
-	OK     bool   `json:"ok"`
-	Reason string `json:"reason,omitempty"`
+	Name   string   `json:"name"`
+	OK     bool     `json:"ok"`
+	Reason string   `json:"reason,omitempty"`
+	Parts  []Result `json:"parts,omitempty"`
 }
 
 // ServeHTTP answers GET and HEAD, and hands over what is for Routes.
@@ -113,6 +117,9 @@ func (s *Server) Ready(ctx context.Context) Report {
 		if err != nil {
 			report.Checks[i].Reason = err.Error()
 			report.OK = report.OK && report.Checks[i].OK
+		}
+		if c.Parts != nil {
+			report.Checks[i].Parts = c.Parts()
 		}
 	}
 	return report

@@ -39,13 +39,19 @@ func TestReadyzNamesEveryCheckAndTheReason(t *testing.T) {
 		body   string
 	}{
 		{"no checks", nil, 200, `{"ok":true,"checks":[]}`},
-		{"all well", []web.Check{{"database", works}, {"slack", works}}, 200,
+		{"all well", []web.Check{{Name: "database", Ask: works}, {Name: "slack", Ask: works}}, 200,
 			`{"ok":true,"checks":[{"name":"database","ok":true},{"name":"slack","ok":true}]}`},
-		{"one down", []web.Check{{"database", works}, {"slack",
-			func(context.Context) error { return errors.New("the token is refused") }}}, 503,
+		{"one down", []web.Check{{Name: "database", Ask: works}, {Name: "slack",
+			Ask: func(context.Context) error { return errors.New("the token is refused") }}}, 503,
 			`{"ok":false,"checks":[{"name":"database","ok":true},{"name":"slack","ok":false,"reason":"the token is refused"}]}`},
-		{"one panics", []web.Check{{"discord", func(context.Context) error { panic("boom") }}}, 503,
+		{"one panics", []web.Check{{Name: "discord", Ask: func(context.Context) error { panic("boom") }}}, 503,
 			`{"ok":false,"checks":[{"name":"discord","ok":false,"reason":"the check panicked: boom"}]}`},
+		{"with parts", []web.Check{{Name: "discord", Ask: func(context.Context) error { return errors.New("shard 1 is down") },
+			Parts: func() []web.Result {
+				return []web.Result{{Name: "shard 0", OK: true, Reason: "up"}, {Name: "shard 1", Reason: "closed"}}
+			}}}, 503,
+			`{"ok":false,"checks":[{"name":"discord","ok":false,"reason":"shard 1 is down","parts":[` +
+				`{"name":"shard 0","ok":true,"reason":"up"},{"name":"shard 1","ok":false,"reason":"closed"}]}]}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := get(t, &web.Server{Checks: c.checks}, "GET", "/readyz")
@@ -63,8 +69,8 @@ func TestReadyzDoesNotWaitForACheckThatHangs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		release := make(chan struct{})
 		defer close(release)
-		s := &web.Server{Checks: []web.Check{{"slack", func(context.Context) error { <-release; return nil }},
-			{"database", works}}}
+		s := &web.Server{Checks: []web.Check{{Name: "slack", Ask: func(context.Context) error { <-release; return nil }},
+			{Name: "database", Ask: works}}}
 		w := get(t, s, "GET", "/readyz")
 		var report web.Report
 		if err := json.Unmarshal(w.Body.Bytes(), &report); err != nil {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 
 	"github.com/clausewatch/clausewatch/bot/discord"
+	"github.com/clausewatch/clausewatch/bot/web"
 	"github.com/clausewatch/clausewatch/cmd/clausewatch/config"
 )
 
@@ -14,6 +15,19 @@ func connection(cfg *config.Config, log *slog.Logger, memory discord.Memory) *di
 	c := cfg.Discord
 	return &discord.Discord{Token: c.Token.Value, ApplicationID: c.ApplicationID, APIURL: c.APIURL, Log: log, Memory: memory,
 		Requests: c.Mode == "http", PublicKey: c.PublicKey, TestGuild: c.TestGuild, ShardCount: c.ShardCount, ShardIDs: c.ShardIDs}
+}
+
+// shards are the parts of Discord's health.
+func (v *service) shards() []web.Result {
+	var all []web.Result
+	for _, s := range v.discord.States() {
+		r := web.Result{Name: s.Name, OK: s.Err == nil, Reason: s.Detail}
+		if s.Err != nil {
+			r.Reason = s.Err.Error()
+		}
+		all = append(all, r)
+	}
+	return all
 }
 
 var errDiscordOff = errors.New("discord is off: set discord.token in the configuration, or DISCORD_TOKEN in the environment")

@@ -47,6 +47,7 @@ func (v *service) run(ctx context.Context) error {
 	if v.config.Model.On() {
 		group.Go(func() error { return v.explainer().Run(ctx) })
 	}
+	v.bot.Connections = v.connections()
 	for platform, l := range v.listeners() {
 		group.Go(func() error { return v.listen(ctx, platform, l) })
 	}
@@ -182,7 +183,7 @@ func (v *service) checks(began time.Time) []web.Check {
 		}})
 	}
 	if v.discord != nil {
-		all = append(all, web.Check{Name: "discord", Ask: func(context.Context) error { return v.discord.Healthy() }})
+		all = append(all, web.Check{Name: "discord", Ask: func(context.Context) error { return v.discord.Healthy() }, Parts: v.shards})
 	}
 	return all
 }
