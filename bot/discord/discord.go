@@ -1,15 +1,15 @@
 // Package discord brings messages to Discord servers and answers the /terms command and its siblings there.
 //
 // It speaks to Discord with one bot token: alerts are posted and commands answered over REST, and commands arrive over
-// one gateway connection, without any public address, or as requests to ServeHTTP. An answer that is there within a second is given
+// gateway connections (shards), without any public address, or as requests to ServeHTTP. An answer that is there within a second is given
 // at once; before one that takes longer stands the word that it follows. What was looked up is for the channel unless the person
 // says otherwise; errors, settings and answers to clicks are for the person who asked alone. Completions are given within the
 // acknowledgement.
 //
 // discordgo writes and reads what goes over the wire. What it does wrong is kept from it: gate.go stands between it and
 // the gateway (it would reconnect for ever with a refused token, identify without end when Discord says no, hang on a
-// silent connection), gateway.go decides when there is another connection, and call.go makes single calls without its
-// rate limiter and its retries. None of its globals is touched.
+// silent connection), shards.go and gateway.go decide when there is another connection, identify.go when a session may be
+// begun, and call.go makes single calls without its rate limiter and its retries. None of its globals is touched.
 //
 // What it does not do: it decides nothing about what is said or to whom, and it repeats no alert. A Send is one attempt;
 // the outbox that called it repeats, and a repeat carries the same nonce, by which Discord knows what it posted in the
@@ -68,7 +68,7 @@ type Discord struct {
 	// Plain is told of each message whose form Discord refused and that went out without its layout, which is a bug of ours: its channel, its
 	// alert (0 for an answer), and Discord's word for what is wrong; nil tells nobody.
 	Plain func(channel string, alert int64, answer string)
-	// Workers bounds the commands answered at the same time; 0 means 16. One more is told that we are busy.
+	// Workers bounds the commands answered at the same time; 0 means 64. One more is told that we are busy.
 	Workers int
 	// TestGuild is the id of the one server where the commands are registered, "" for all servers.
 	TestGuild string

@@ -102,7 +102,7 @@ func (l *listener) request(w http.ResponseWriter, body []byte) {
 		return
 	}
 	var i discordgo.Interaction
-	if err := json.Unmarshal(withoutMessage(body), &i); err != nil {
+	if err := json.Unmarshal(withoutMessage(body), &i); err != nil && !isID(i.ID) { // of one whose data alone is not known, the person hears
 		l.discord.log().Warn("discord sent what cannot be read", "err", err)
 		http.Error(w, "no interaction", http.StatusBadRequest)
 		return

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"runtime/debug"
 	"sync"
@@ -29,7 +30,7 @@ func (d *Discord) Listen(ctx context.Context, h chat.Handler) error {
 	defer stopWork()
 	open, closeAll := context.WithCancel(context.WithoutCancel(ctx))
 	defer closeAll()
-	l := &listener{discord: d, handler: h, work: work, pool: chat.NewPool(d.Workers), news: newNews()}
+	l := &listener{discord: d, handler: h, work: work, pool: chat.NewPool(cmp.Or(d.Workers, places)), news: newNews()}
 	ended := make(chan error, 2)
 	var held sync.WaitGroup
 	held.Go(func() {
@@ -60,6 +61,10 @@ func (d *Discord) Listen(ctx context.Context, h chat.Handler) error {
 	held.Wait()
 	return err
 }
+
+// places is how many commands are answered at the same time. Each is acknowledged in time, however long its answer takes; what they
+// have in common, the database, has a queue of its own.
+const places = 64
 
 func (d *Discord) grace() time.Duration {
 	if d.Grace == 0 {
@@ -100,8 +105,12 @@ func (l *listener) take(event *discordgo.InteractionCreate) {
 		l.click(i, data)
 	case discordgo.ModalSubmitInteractionData:
 		l.sent(i, data)
-	default: // what discordgo could not read
-		l.discord.log().Debug("an interaction that is none of ours", "type", i.Type)
+	default: // what discordgo could not read, such as a form with a part of a kind that it does not know
+		l.discord.log().Warn("an interaction that cannot be read", "type", i.Type)
+		switch i.Type {
+		case discordgo.InteractionApplicationCommand, discordgo.InteractionMessageComponent, discordgo.InteractionModalSubmit:
+			l.quick(func() { l.say(i, "I cannot read this. Please type /terms instead.") })
+		}
 	}
 }
 

@@ -45,6 +45,7 @@ type Server struct {
 	refusals     map[string]Reply // by channel
 	calls        map[string]int
 	faults       []string
+	checking     int                     // bodies under way in checkDocument
 	number       int                     // of posts, sessions and interactions so far
 	scopes       map[string]*scope       // of commands, by server
 	interactions map[string]*Interaction // by token
@@ -76,6 +77,7 @@ type Reply struct {
 	Header     map[string]string
 	Lose       bool // do what was asked, then hang up without an answer
 	Cut        bool // do what was asked, then hang up in the middle of the answer
+	Stumble    int  // do what was asked, then answer with this status and a page of HTML, as what stands before Discord does
 	Hang       bool // answer nothing until the caller gives up
 }
 
@@ -83,6 +85,7 @@ func (r Reply) usual() bool { return r.Status == 0 && r.Body == "" && !r.Hang }
 
 // Start runs a fake until Close.
 func Start() *Server {
+	document() // read now, and not while somebody waits for an acknowledgement
 	s := &Server{
 		Token: "MTA.discordtest.secret", Application: "100000000000000001", Guild: "300000000000000001",
 		Heartbeat: 41250 * time.Millisecond,
@@ -129,6 +132,7 @@ func (s *Server) Close() {
 	s.http.CloseClientConnections()
 	s.http.Close()
 	s.running.Wait()
+	s.Faults()
 }
 
 // Posts are all posts so far, in order. With channels, only those in one of them. Repeats that were dropped because of
@@ -160,11 +164,18 @@ func (s *Server) Calls(route string) int {
 	return s.calls[route]
 }
 
-// Faults are what the fake found wrong with what it was sent: broken limits, wrong arguments, calls of nothing.
+// Faults are what the fake found wrong with what it was sent: broken limits, wrong arguments, calls of nothing. What came before is
+// looked at whole.
 func (s *Server) Faults() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.faults)
+	for {
+		s.mu.Lock()
+		checking, changed, faults := s.checking, s.changed, slices.Clone(s.faults)
+		s.mu.Unlock()
+		if checking == 0 {
+			return faults
+		}
+		<-changed
+	}
 }
 
 // Script makes the next calls of a route be treated so, one Reply a call, in order, after those that were scripted before.

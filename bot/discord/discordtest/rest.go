@@ -47,6 +47,9 @@ func (s *Server) route(name string, bot bool, do handler) http.HandlerFunc {
 			w.Header().Set("Content-Length", "1000")
 			w.Write([]byte(`{"id":"4`))
 			return
+		case reply.Stumble != 0:
+			send(w, Reply{Status: reply.Stumble, Body: "<html><title>Bad gateway</title></html>"})
+			return
 		}
 		for key, value := range reply.Header {
 			w.Header().Set(key, value)
@@ -73,7 +76,16 @@ func (s *Server) checkRequest(r *http.Request, body []byte) {
 	if kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); len(body) > 0 && kind != "application/json" && kind != "multipart/form-data" {
 		s.fault("%s %s: content type %q", r.Method, r.URL.Path, r.Header.Get("Content-Type"))
 	}
-	s.checkDocument(r, body)
+	s.mu.Lock()
+	s.checking++
+	s.mu.Unlock()
+	go func() { // beside the call, which Discord answers in no time; Faults waits for it
+		s.checkDocument(r, body)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		defer s.happened()
+		s.checking--
+	}()
 }
 
 // send answers as scripted.
