@@ -119,6 +119,7 @@ type passage struct {
 	number  atomic.Int64 // of the last event
 	ready   atomic.Bool
 	unheard atomic.Bool // a heartbeat that Discord has not acknowledged
+	begun   atomic.Bool // an identify went through
 
 	once sync.Once
 	loss loss          // why it ended
@@ -164,11 +165,16 @@ func (p *passage) end(l loss, code int) {
 func (p *passage) send(client *websocket.Conn) {
 	for {
 		_, frame, err := client.ReadMessage()
-		if err == nil && isHeartbeat(frame) && p.unheard.Swap(true) {
-			p.end(loss{err: errors.New("the gateway acknowledges no heartbeats"), resume: p.ready.Load()}, closeAndResume)
-			return
-		}
 		if err == nil {
+			switch opOf(frame) {
+			case opHeartbeat:
+				if p.unheard.Swap(true) {
+					p.end(loss{err: errors.New("the gateway acknowledges no heartbeats"), resume: p.ready.Load()}, closeAndResume)
+					return
+				}
+			case opIdentify:
+				p.begun.Store(true)
+			}
 			err = p.tell(frame)
 		}
 		if err != nil {
@@ -178,10 +184,13 @@ func (p *passage) send(client *websocket.Conn) {
 	}
 }
 
-// isHeartbeat tells whether discordgo sends a heartbeat.
-func isHeartbeat(frame []byte) bool {
+// opOf is the kind of a frame, -1 when it cannot be read.
+func opOf(frame []byte) int {
 	e := envelope{Op: -1}
-	return json.Unmarshal(frame, &e) == nil && e.Op == opHeartbeat
+	if json.Unmarshal(frame, &e) != nil {
+		return -1
+	}
+	return e.Op
 }
 
 // tell says something to Discord.
@@ -226,10 +235,11 @@ type envelope struct {
 	Data json.RawMessage `json:"d"`
 }
 
-// The kinds of frames (op) that come from Discord.
+// The kinds of frames (op) that come from Discord, and the one that begins a session.
 const (
 	opEvent     = 0
 	opHeartbeat = 1
+	opIdentify  = 2
 	opReconnect = 7
 	opInvalid   = 9
 	opHello     = 10

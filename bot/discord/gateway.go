@@ -106,10 +106,11 @@ func (s *shard) newSession(ctx context.Context, address string) *session {
 	return n
 }
 
-// An ending is a loss, and whether the connection was up before it.
+// An ending is a loss, and how far the connection had come before it.
 type ending struct {
 	loss
-	up bool
+	begun bool // Discord was asked for a new session
+	up    bool
 }
 
 // serve opens a connection and returns when it has ended: a new session, or the same again where it was left. discordgo's
@@ -138,7 +139,7 @@ func (s *session) serve(ctx context.Context) ending {
 	}
 	lost := p.loss
 	lost.resume = lost.resume && err == nil
-	return ending{lost, p.ready.Load()}
+	return ending{lost, p.begun.Load(), p.ready.Load()}
 }
 
 // roundTrip is an http.RoundTripper made of a function.

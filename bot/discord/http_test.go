@@ -143,3 +143,21 @@ func TestModeHTTPWithoutAKeySaysWhatToSet(t *testing.T) {
 		t.Errorf("got %v, want what to set", err)
 	}
 }
+
+func TestFormThatCannotBeReadIsAnsweredOverHTTPToo(t *testing.T) {
+	t.Parallel()
+	server := startServer(t)
+	address, stop := overHTTP(t, server, answering(echo))
+	form := server.Post(5, testChannel, testUser, map[string]any{"custom_id": "x", "components": []any{map[string]any{"type": 99}}})
+	body, err := json.Marshal(form.Data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status, _ := signed(t, address, body, time.Now(), testKey, nil); status != 202 {
+		t.Fatalf("got %d, want 202", status)
+	}
+	if p := answerTo(t, form); !strings.Contains(p.Words(), "I cannot read this") {
+		t.Errorf("answered %q", p.Words())
+	}
+	stop()
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
@@ -115,6 +116,20 @@ func (b *budget) try(ctx context.Context, d *Discord, shard int) (wait time.Dura
 	b.write(ctx, d)
 	d.counted(len(b.last), b.limits)
 	return 0, nil, nil
+}
+
+// giveBack takes back the shard's last identify: there was none, because the gateway was not reached.
+func (b *budget) giveBack(ctx context.Context, d *Discord, shard int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for i, one := range slices.Backward(b.last) {
+		if one.shard == shard {
+			b.last = slices.Delete(b.last, i, i+1)
+			break
+		}
+	}
+	b.write(ctx, d)
+	d.counted(len(b.last), b.limits)
 }
 
 // ask gives Discord's word about new sessions, not older than that. The lock is held.

@@ -153,3 +153,19 @@ func TestMemoryThatFailsKeepsNobodyOut(t *testing.T) {
 		t.Errorf("a note that cannot be read: %v", err)
 	}
 }
+
+func TestGatewayThatIsNotReachedCostsNoSession(t *testing.T) {
+	t.Parallel()
+	server := startServer(t)
+	server.AlwaysGateway(discordtest.Act{Status: 503})
+	d, _ := connected(server)
+	_, stop := listenWith(t, d, answering(echo))
+	await(t, server, "many tries", func() bool { return server.Opened() >= 20 })
+	server.AlwaysGateway(discordtest.Act{})
+	answerTo(t, ask(t, server, "x"))
+	stop()
+	note, err := d.memory().Note(t.Context(), identifyNote)
+	if err != nil || len(d.budget.last) != 1 || strings.Count(note, ",") != 1 {
+		t.Errorf("%d sessions are counted and %s noted, want 1", len(d.budget.last), note)
+	}
+}

@@ -104,7 +104,8 @@ func (s *shard) keep(ctx context.Context) error {
 	d := s.listener.discord
 	var open *session
 	for failed := 0; ; failed++ {
-		if open == nil {
+		first := open == nil
+		if first {
 			address, err := d.budget.take(ctx, d, s.id, s.waits)
 			if ctx.Err() != nil {
 				return nil
@@ -125,6 +126,9 @@ func (s *shard) keep(ctx context.Context) error {
 		}
 		begin := d.now()
 		lost := open.serve(ctx)
+		if first && !lost.begun {
+			d.budget.giveBack(ctx, d, s.id)
+		}
 		if ctx.Err() != nil {
 			return nil
 		}
