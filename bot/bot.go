@@ -102,6 +102,7 @@ func (b *Bot) answer(ctx context.Context, r chat.Request) (m chat.Message, err e
 		m.Blocks = append(said, m.Blocks...)
 	}()
 	b.heardFrom(ctx, q)
+	defer b.place(ctx, q) // afterwards, since only channels that hear of something are remembered
 	if q.input, err = parse(r.Text); err != nil {
 		return m, err
 	}

@@ -79,8 +79,11 @@ func (c *composer) tell(ctx context.Context, a clausewatch.Alert) (m chat.Messag
 
 // plainly is the message of an alert that cannot be composed: it says less, but nothing is lost.
 func plainly(a clausewatch.Alert) chat.Message {
-	m := say(fmt.Sprintf("Alert %d: %s of %s. The details could not be put together; the log says why", a.ID, a.Kind,
-		a.Document))
+	what := string(a.Kind)
+	if a.Document != "" {
+		what += " of " + a.Document
+	}
+	m := say(fmt.Sprintf("Alert %d: %s. The details could not be put together; the log says why", a.ID, what))
 	platform, document := clausewatch.SplitRef(a.Document)
 	ask := "changes " + platform + " " + document
 	if a.Kind == clausewatch.AlertReport {

@@ -356,6 +356,18 @@ func TestAServerThatIsLeftGoesOnWhenTheBotIsBack(t *testing.T) {
 	has(t, shownAll(s.said[:1]), "The bot was away from this server from 2026-05-20 10:00", "One more alert")
 }
 
+// The server of a channel is known from the command that subscribes it.
+func TestAChannelThatIsSubscribedIsPausedWithItsServer(t *testing.T) {
+	w := newWorld(t)
+	c := &clock{now: today}
+	b := &bot.Bot{Store: w.store, Now: c.Now}
+	b.Answer(t.Context(), chat.Request{Platform: "discord", Team: "500", Channel: "11", User: "9", Text: "subscribe all"})
+	b.Left(t.Context(), "500")
+	if breaks, err := w.store.Breaks(t.Context(), ""); err != nil || len(breaks) != 1 || !breaks[0].Left {
+		t.Errorf("paused are %+v, %v", breaks, err)
+	}
+}
+
 func TestADeletedChannelIsToldAndNotTried(t *testing.T) {
 	w := newWorld(t)
 	if _, err := w.store.Subscribe(t.Context(), clausewatch.Subscription{Channel: "discord:11"}, "discord:22", today); err != nil {

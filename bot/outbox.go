@@ -149,6 +149,10 @@ func (o *Outbox) deliver(ctx context.Context, c *composer, sender chat.Sender, a
 	if err == nil {
 		post, err = o.send(ctx, sender, a, m)
 	}
+	if formless(err) && ctx.Err() == nil { // else it would stand before all that its channel is owed, for ever
+		o.log().Error("alert told plainly, because its platform takes no form of it", "alert", a.ID, "err", err)
+		post, err = o.send(ctx, sender, a, plainly(a))
+	}
 	if err == nil {
 		if err := o.Store.Settle(last, a.ID, post, o.now()); err != nil {
 			return delivered, fmt.Errorf("settle alert %d, which was sent and will be repeated: %w", a.ID, err)

@@ -47,6 +47,12 @@ func (o *Outbox) fault(ctx context.Context, a clausewatch.Alert, err error) (end
 	return failed, false, nil
 }
 
+// formless tells whether a platform refused every form of a message.
+func formless(err error) bool {
+	var f *clausewatch.Failure
+	return errors.As(err, &f) && f.Of == clausewatch.FaultForm
+}
+
 // parting says why a channel is lost, and who may be told: not the people of another workspace.
 func (o *Outbox) parting(channel clausewatch.Channel, reason string, gone bool) store.Parting {
 	p := store.Parting{Reason: reason, Gone: gone}

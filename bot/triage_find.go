@@ -19,8 +19,16 @@ func (q *question) underReview(ctx context.Context, name, example string) (claus
 		return clausewatch.Alert{}, nil, err
 	}
 	a, words, err := q.alertNamed(ctx, name, example)
-	if err == nil && (a.Kind == clausewatch.AlertTest || a.Kind == clausewatch.AlertReport) {
-		err = &puzzle{text: fmt.Sprintf("alert %d is a %s; there is nothing to decide about it. /terms open shows what there is", a.ID, a.Kind)}
+	switch {
+	case err != nil:
+	case a.Kind == clausewatch.AlertTest, a.Kind == clausewatch.AlertReport, a.Kind == clausewatch.AlertLost:
+		what := map[clausewatch.AlertKind]string{clausewatch.AlertLost: "notice of a lost channel"}[a.Kind]
+		if what == "" {
+			what = string(a.Kind)
+		}
+		err = &puzzle{text: fmt.Sprintf("alert %d is a %s; there is nothing to decide about it. /terms open shows what there is", a.ID, what)}
+	case a.ToldIn != 0:
+		err = &puzzle{text: fmt.Sprintf("alert %d was told as a part of alert %d; say it of that one", a.ID, a.ToldIn)}
 	}
 	return a, words, err
 }

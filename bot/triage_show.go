@@ -147,7 +147,7 @@ func reviewBlocks(id int64, all []clausewatch.Review, stand clausewatch.Stand) [
 // reviewButtons are those for what makes sense next; none where there is nothing to decide.
 func reviewButtons(kind clausewatch.AlertKind, id int64, state clausewatch.ReviewState) []chat.Button {
 	switch kind {
-	case clausewatch.AlertTest, clausewatch.AlertReport, clausewatch.AlertRecovered:
+	case clausewatch.AlertTest, clausewatch.AlertReport, clausewatch.AlertRecovered, clausewatch.AlertLost:
 		return nil
 	}
 	ask := func(label, name string, wants chat.Want) chat.Button {
@@ -206,6 +206,8 @@ func alertSubject(ctx context.Context, s *store.Store, names catalog, a clausewa
 		}
 	case clausewatch.AlertAgain:
 		return fmt.Sprintf("alert %d about %s, told again", a.About, title), nil
+	case clausewatch.AlertLost:
+		return "a channel that cannot be reached", nil
 	case clausewatch.AlertTest:
 		return "a test of this channel", nil
 	}

@@ -51,15 +51,17 @@ func (b *Bot) Opened(ctx context.Context, channel clausewatch.Channel) {
 	}
 }
 
-// heardFrom takes a command as a sign of life of its channel: one that cannot be reached is tried again at once. It also notes in which
-// server the channel is.
+// heardFrom takes a command as a sign of life of its channel: one that cannot be reached is tried again at once.
 func (b *Bot) heardFrom(ctx context.Context, q *question) {
-	channel := q.channel()
-	if channel == "" || channel == "console" {
-		return
+	if channel := q.channel(); channel != "" && channel != "console" {
+		b.Opened(ctx, channel)
 	}
-	b.Opened(ctx, channel)
-	if q.request.Platform != "discord" || q.request.Team == "" {
+}
+
+// place notes in which server the channel of a command is.
+func (b *Bot) place(ctx context.Context, q *question) {
+	channel := q.channel()
+	if q.request.Platform != "discord" || q.request.Team == "" || channel == "" {
 		return
 	}
 	if err := b.Store.Place(ctx, q.request.Team, []clausewatch.Channel{channel}); err != nil {

@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/clausewatch/clausewatch"
@@ -21,18 +23,19 @@ func (s *Store) Place(ctx context.Context, server string, channels []clausewatch
 	if err != nil {
 		return err
 	}
-	var moved []clausewatch.Channel
-	for _, c := range channels {
-		if known[c] {
-			continue
-		}
-		concerned, err := concerns(ctx, s.read, c)
-		if err != nil {
-			return fmt.Errorf("place channels of server %s: %w", server, err)
-		}
-		if concerned {
-			moved = append(moved, c)
-		}
+	moved := slices.DeleteFunc(slices.Clone(channels), func(c clausewatch.Channel) bool { return known[c] })
+	if len(moved) == 0 {
+		return nil
+	}
+	names, err := json.Marshal(moved)
+	if err != nil {
+		return err
+	}
+	moved, err = list(ctx, s.read, func(row scanner) (c clausewatch.Channel, err error) { return c, row.Scan(&c) },
+		`SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM subscriptions WHERE channel = value)
+		OR EXISTS (SELECT 1 FROM alerts WHERE channel = value AND state IN ('owed', 'parked'))`, string(names))
+	if err != nil {
+		return fmt.Errorf("place channels of server %s: %w", server, err)
 	}
 	if len(moved) == 0 {
 		return nil

@@ -37,6 +37,8 @@ var channels = map[int]string{
 	160005: "the thread is locked; unlock it or name another channel",
 	220001: "that channel takes posts with a title only; name a text channel",
 	220003: "that channel takes posts with a title only; name a text channel",
+	200000: "the server's AutoMod blocks what the bot says; allow the bot's role in its rule",
+	200001: "the server's AutoMod blocks what the bot says; allow the bot's role in its rule",
 	40067:  "every post of that forum needs a tag: add one with the name of the platform to it, or switch off that posts need one (\"Require people to select tags when posting\")",
 }
 
@@ -49,9 +51,10 @@ var patience = map[int]string{
 	40004:  "sending is switched off for now",
 	40062:  "the service is limited for now",
 	130000: "Discord is overloaded",
-	200000: "the server's AutoMod blocked the message; allow the bot's role there",
-	200001: "the server's AutoMod blocked the message; allow the bot's role there",
 }
+
+// ofAll are those of them that concern all that we send.
+var ofAll = map[int]bool{40002: true, 40004: true, 40062: true, 130000: true}
 
 const (
 	unknownWebhook     = 10015
@@ -108,7 +111,11 @@ func (d *Discord) failure(ctx context.Context, tried, channel string, err error)
 	case channel != "" && channels[r.code] != "":
 		return lost(tried, r, channels[r.code])
 	case patience[r.code] != "":
-		return &clausewatch.Failure{Err: fmt.Errorf("%s: %s: %s", tried, r, patience[r.code]), After: afterPatience}
+		f := &clausewatch.Failure{Err: fmt.Errorf("%s: %s: %s", tried, r, patience[r.code]), After: afterPatience}
+		if ofAll[r.code] {
+			f.Of, f.Why = clausewatch.FaultInstallation, fmt.Sprintf("%s (%s)", patience[r.code], r)
+		}
+		return f
 	case isOurs(err):
 		return &clausewatch.Failure{Err: fmt.Errorf("%s: discord refuses what we send (%s); please report it", tried, r),
 			Of: clausewatch.FaultForm, After: afterPatience}

@@ -38,7 +38,7 @@ func TestRefusalsHaveTheirClass(t *testing.T) {
 		"no text":           {discordtest.Reply{Status: 400, Code: 50008, Message: "x"}, permanent, 0, "no channel for text"},
 		"new word":          {discordtest.Reply{Status: 403, Code: 59999, Message: "Something new"}, permanent, 0, "Something new"},
 		"firewall":          {discordtest.Reply{Status: 403, Body: html}, later, 5 * time.Minute, "on the way"},
-		"automod":           {discordtest.Reply{Status: 400, Code: 200000, Message: "x"}, later, time.Hour, "AutoMod"},
+		"automod":           {discordtest.Reply{Status: 400, Code: 200000, Message: "x"}, permanent, 0, "AutoMod"},
 		"token":             {discordtest.Reply{Status: 401, Message: "401: Unauthorized"}, later, 5 * time.Minute, "discord.token"},
 	}
 	for name, test := range tests {

@@ -114,8 +114,9 @@ func (s *Slack) failure(ctx context.Context, tried, channel string, err error) e
 	case channel != "" && channelMove(c) != "":
 		return &clausewatch.Failure{Err: fmt.Errorf("%s: %s: %s", tried, c, channelMove(c)), Of: clausewatch.FaultChannel,
 			Why: fmt.Sprintf("%s (%s)", channelMove(c), c), Permanent: true}
-	case patience[c] != "":
-		return &clausewatch.Failure{Err: fmt.Errorf("%s: %s: %s", tried, c, patience[c]), After: afterPatience}
+	case patience[c] != "": // it concerns the whole workspace, and its operator should know
+		return &clausewatch.Failure{Err: fmt.Errorf("%s: %s: %s", tried, c, patience[c]), Of: clausewatch.FaultInstallation,
+			Why: fmt.Sprintf("%s (%s)", patience[c], c), After: afterPatience}
 	case isOurs(c):
 		return &clausewatch.Failure{Err: fmt.Errorf("%s: slack refuses the form of the message (%s); please report it",
 			tried, c), Of: clausewatch.FaultForm, After: afterPatience}

@@ -130,7 +130,6 @@ func reasonsOf(all []clausewatch.Hold) (why []string) {
 // database says afterwards.
 func TestEachAnswerOfSlackEndsInItsState(t *testing.T) {
 	temporary := end{state: clausewatch.AlertOwed, attempts: 1, wait: 30 * time.Second}
-	long := end{state: clausewatch.AlertOwed, attempts: 1, wait: time.Hour}
 	lost := end{state: clausewatch.AlertParked, attempts: 1, lost: 1, told: 1}
 	held := end{state: clausewatch.AlertOwed, held: 1}
 	plain := end{state: clausewatch.AlertSent, plain: 1, posted: 1}
@@ -150,7 +149,7 @@ func TestEachAnswerOfSlackEndsInItsState(t *testing.T) {
 		{append([]slacktest.Reply{{Status: 500}, {Status: 502}, {Status: 503}, {Body: "<html>"}, {Body: `{"ok":true}`}},
 			words("internal_error fatal_error service_unavailable request_timeout a_new_word")...), temporary},
 		{[]slacktest.Reply{{Lose: true}}, end{state: clausewatch.AlertOwed, attempts: 1, wait: 30 * time.Second, posted: 1}},
-		{words("message_limit_exceeded team_added_to_org org_login_required accesslimited ekm_access_denied"), long},
+		{words("message_limit_exceeded team_added_to_org org_login_required accesslimited ekm_access_denied"), held},
 		{words("channel_not_found is_archived not_in_channel restricted_action restricted_action_read_only_channel restricted_action_thread_only_channel " +
 			"messages_tab_disabled cannot_reply_to_message no_permission"), lost},
 		{words("invalid_blocks invalid_blocks_format msg_blocks_too_long msg_too_long no_text too_many_attachments metadata_too_large " +
@@ -264,5 +263,19 @@ func TestAnArchivedChannelComesBackInOrder(t *testing.T) {
 	}
 	if told := server.Posts("U5"); len(told) != 1 || !strings.Contains(told[0].Words(), "again") {
 		t.Errorf("the person reads %q", told[0].Words())
+	}
+}
+
+// What Slack takes in no form is said in a sentence, so that nothing waits behind it.
+func TestAnAlertThatSlackTakesInNoFormHoldsNothingUp(t *testing.T) {
+	server := start(t)
+	server.Script("chat.postMessage", slacktest.Reply{Error: "invalid_blocks"}, slacktest.Reply{Error: "msg_too_long"})
+	l := deliveryTo(t, server)
+	first, second := l.owe("slack:C0001"), l.owe("slack:C0001")
+	l.deliver()
+	posts := server.Posts("C0001")
+	if len(posts) != 2 || !strings.Contains(posts[0].Words(), "The details could not be put together") || l.alert(first).State != clausewatch.AlertSent ||
+		l.alert(second).State != clausewatch.AlertSent || alertIn(t, posts[1]) != second {
+		t.Errorf("%d posts, the alerts are %s and %s", len(posts), l.alert(first).State, l.alert(second).State)
 	}
 }
