@@ -160,7 +160,7 @@ func (s *Store) Owed(ctx context.Context, platform string, now time.Time, lease 
 // be tried.
 const heads = `SELECT min(id) FROM alerts WHERE state = 'owed' AND chat = ?1 AND (attempts > 0 OR next_at <= ?2)
 	AND (kind = 'test' OR channel NOT IN (` + muted + `)) GROUP BY channel
-	UNION ALL SELECT min(a.id) FROM breaks b JOIN alerts a ON a.channel = b.channel AND a.state = 'parked'
+	UNION ALL SELECT min(a.id) FROM breaks b CROSS JOIN alerts a ON a.channel = b.channel AND a.state = 'parked' -- breaks are few, alerts are not
 	WHERE b.ended_at IS NULL AND b.try_at <= ?2 AND a.chat = ?1 AND (a.attempts > 0 OR a.next_at <= ?2) AND b.channel NOT IN (` + muted + `)
 		AND NOT EXISTS (SELECT 1 FROM alerts t WHERE t.channel = b.channel AND t.state = 'owed') GROUP BY b.channel`
 
