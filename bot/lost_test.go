@@ -356,6 +356,20 @@ func TestAServerThatIsLeftGoesOnWhenTheBotIsBack(t *testing.T) {
 	has(t, shownAll(s.said[:1]), "The bot was away from this server from 2026-05-20 10:00", "One more alert")
 }
 
+// The bot was taken from a server while nobody listened.
+func TestAServerThatIsMissingWasLeft(t *testing.T) {
+	w := newWorld(t)
+	b := &bot.Bot{Store: w.store, Now: func() time.Time { return today }}
+	for channel, server := range map[string]string{"11": "500", "12": "501", "13": "602"} {
+		b.Answer(t.Context(), chat.Request{Platform: "discord", Team: server, Channel: channel, User: "9", Text: "subscribe all"})
+	}
+	b.Present(t.Context(), []string{"500", "700"}, func(server string) bool { return server < "600" }) // another connection tells of 602
+	breaks, err := w.store.Breaks(t.Context(), "")
+	if err != nil || len(breaks) != 1 || breaks[0].Channel != "discord:12" || !breaks[0].Left {
+		t.Errorf("paused are %+v, %v, want discord:12", breaks, err)
+	}
+}
+
 // The server of a channel is known from the command that subscribes it.
 func TestAChannelThatIsSubscribedIsPausedWithItsServer(t *testing.T) {
 	w := newWorld(t)

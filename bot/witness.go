@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/clausewatch/clausewatch"
@@ -14,6 +15,19 @@ import (
 func (b *Bot) Joined(ctx context.Context, server string, channels []clausewatch.Channel, since time.Time) {
 	if err := b.Store.JoinServer(ctx, server, channels, since, b.now()); err != nil {
 		b.log().Error("note a server that we are in", "server", server, "err", err)
+	}
+}
+
+// Present pauses the channels of servers that we left while nobody listened.
+func (b *Bot) Present(ctx context.Context, servers []string, mine func(server string) bool) {
+	known, err := b.Store.Servers(ctx)
+	if err != nil {
+		b.log().Error("list the servers that are known", "err", err)
+	}
+	for _, server := range known {
+		if mine(server) && !slices.Contains(servers, server) {
+			b.Left(ctx, server)
+		}
 	}
 }
 

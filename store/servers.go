@@ -73,6 +73,16 @@ func channelsOf(ctx context.Context, db querier, server string) ([]clausewatch.C
 		"SELECT channel FROM servers WHERE server = ? ORDER BY channel", server)
 }
 
+// Servers are those in which channels are known to be.
+func (s *Store) Servers(ctx context.Context) ([]string, error) {
+	all, err := list(ctx, s.read, func(row scanner) (server string, err error) { return server, row.Scan(&server) },
+		"SELECT DISTINCT server FROM servers ORDER BY server")
+	if err != nil {
+		return nil, fmt.Errorf("list servers: %w", err)
+	}
+	return all, nil
+}
+
 // LeaveServer notes that the bot was taken from a server: what its channels are owed is kept, and nobody is told. It returns how many channels
 // that concerns.
 func (s *Store) LeaveServer(ctx context.Context, server, reason string, now time.Time) (n int, err error) {

@@ -12,6 +12,8 @@ import (
 type Witness interface {
 	// Joined tells that the bot is in a server, since a time, zero where that is not known, and which channels that has.
 	Joined(ctx context.Context, server string, channels []clausewatch.Channel, since time.Time)
+	// Present tells all servers that the bot is in, of those that mine tells apart: of others, another connection tells.
+	Present(ctx context.Context, servers []string, mine func(server string) bool)
 	// Left tells that it was taken from there.
 	Left(ctx context.Context, server string)
 	// Deleted tells that a channel is no more, with the reason in words that name the next move.

@@ -138,6 +138,7 @@ func (x *delivery) open(ctx context.Context, at draft, tags []string) (string, e
 	}
 	x.discord.log().Error("discord refuses the form of a forum's post, sending its plain form", "channel", at.channel, "alert", at.message.Alert,
 		"answer", refusalIn(err).detail, "body", asJSON(x.all[0].message()))
+	x.discord.wentPlain(at.channel, at.message.Alert, err)
 	for i, b := range x.all[0].plainForm() {
 		if i == 0 {
 			if id, err = x.discord.title(ctx, at, tags, b); err != nil {

@@ -294,14 +294,15 @@ func (p *passage) event(e envelope, raw []byte) []byte {
 		return fmt.Appendf(nil, `{"op":0,"t":"INTERACTION_CREATE","s":%d,"d":%s}`, p.number.Load(), withoutMessage(e.Data))
 	case "READY":
 		var ready struct {
-			Session string `json:"session_id"`
-			Resume  string `json:"resume_gateway_url"`
+			Session string          `json:"session_id"`
+			Resume  string          `json:"resume_gateway_url"`
+			Servers json.RawMessage `json:"guilds"`
 		}
 		if json.Unmarshal(e.Data, &ready) != nil || ready.Session == "" {
 			break
 		}
 		p.letIn(ready.Resume)
-		session, err := json.Marshal(map[string]string{"session_id": ready.Session})
+		session, err := json.Marshal(map[string]any{"session_id": ready.Session, "guilds": servers(ready.Servers)})
 		if err != nil {
 			break
 		}

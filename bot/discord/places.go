@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -16,19 +17,33 @@ import (
 // deletedReason is why a channel is lost of which Discord says that it is no more.
 const deletedReason = "the channel was deleted on Discord; subscribe another one, or name another one in the configuration"
 
+// An object is something of Discord's of which nothing but the id is read.
+type object struct {
+	ID string `json:"id"`
+}
+
+// odd tells of one that cannot be read.
+func odd(o *object) bool { return o == nil || !isID(o.ID) }
+
+// servers are those that the bot is in, as a session begins. What cannot be read is left out.
+func servers(raw json.RawMessage) []*object {
+	var all []*object
+	if json.Unmarshal(raw, &all) != nil {
+		return nil
+	}
+	return slices.DeleteFunc(all, odd)
+}
+
 // minimal are the events about where the bot is in a form that discordgo reads well: nothing but ids, whether a server is only out of
 // order, and since when the bot is there. It is nil for other events, and for what cannot be read.
 func minimal(kind string, data json.RawMessage) []byte {
-	type id struct {
-		ID string `json:"id"`
-	}
 	var d struct {
 		ID          string     `json:"id"`
 		Guild       string     `json:"guild_id,omitempty"`
 		Unavailable bool       `json:"unavailable,omitempty"`
 		Joined      *time.Time `json:"joined_at,omitempty"`
-		Channels    []*id      `json:"channels,omitempty"`
-		Threads     []*id      `json:"threads,omitempty"`
+		Channels    []*object  `json:"channels,omitempty"`
+		Threads     []*object  `json:"threads,omitempty"`
 	}
 	switch kind {
 	case "GUILD_CREATE", "GUILD_DELETE", "CHANNEL_DELETE":
@@ -38,7 +53,6 @@ func minimal(kind string, data json.RawMessage) []byte {
 	if json.Unmarshal(data, &d) != nil || !isID(d.ID) {
 		return nil
 	}
-	odd := func(c *id) bool { return c == nil || !isID(c.ID) }
 	d.Channels, d.Threads = slices.DeleteFunc(d.Channels, odd), slices.DeleteFunc(d.Threads, odd)
 	raw, err := json.Marshal(d)
 	if err != nil {
@@ -54,6 +68,17 @@ func (l *listener) hears(s *discordgo.Session) {
 	if !ok {
 		return
 	}
+	s.AddHandler(func(s *discordgo.Session, r *discordgo.Ready) {
+		var in []string
+		for _, g := range r.Guilds {
+			in = append(in, g.ID)
+		}
+		if len(in) == 0 { // it is in none, or what Discord said could not be read
+			return
+		}
+		mine := ofShard(s.ShardID, s.ShardCount)
+		l.news.add(func(ctx context.Context) { w.Present(ctx, in, mine) })
+	})
 	s.AddHandler(func(_ *discordgo.Session, g *discordgo.GuildCreate) {
 		if g.Guild == nil || g.Unavailable {
 			return
@@ -79,6 +104,14 @@ func (l *listener) hears(s *discordgo.Session) {
 		channel := clausewatch.Channel("discord:" + c.ID)
 		l.news.add(func(ctx context.Context) { w.Deleted(ctx, channel, deletedReason) })
 	})
+}
+
+// ofShard tells of which servers a shard hears (docs.discord.com/developers/events/gateway#sharding).
+func ofShard(shard, count int) func(server string) bool {
+	return func(server string) bool {
+		id, err := strconv.ParseUint(server, 10, 64)
+		return err == nil && (id>>22)%uint64(max(count, 1)) == uint64(shard)
+	}
 }
 
 // news are things to tell, in their order.

@@ -34,6 +34,9 @@ func (w *witness) all() string {
 func (w *witness) Joined(_ context.Context, server string, channels []clausewatch.Channel, since time.Time) {
 	w.note("joined %s with %v since %s", server, channels, since.UTC().Format(time.RFC3339))
 }
+func (w *witness) Present(_ context.Context, servers []string, mine func(string) bool) {
+	w.note("in %v, of which %v are of this connection", servers, mine(servers[0]))
+}
 func (w *witness) Left(_ context.Context, server string) { w.note("left %s", server) }
 func (w *witness) Deleted(_ context.Context, channel clausewatch.Channel, reason string) {
 	w.note("deleted %s: %s", channel, reason)
@@ -70,11 +73,24 @@ func TestWhatDiscordSaysOfPlacesIsHeardInItsOrder(t *testing.T) {
 	}
 	await(t, server, "the last event", func() bool { return strings.Contains(w.all(), "left 600") })
 	stop()
-	want := "joined " + server.Guild + " with [] since 0001-01-01T00:00:00Z\n" +
+	want := "in [" + server.Guild + "], of which true are of this connection\njoined " + server.Guild + " with [] since 0001-01-01T00:00:00Z\n" +
 		"joined 500 with [discord:11 discord:12] since 2026-03-01T12:00:00Z\n" +
 		"deleted discord:11: " + deletedReason + "\nleft 500\nleft 600"
 	if got := w.all(); got != want {
 		t.Errorf("heard is\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestEachServerIsOfOneShard(t *testing.T) {
+	for _, c := range []struct {
+		server       string
+		shard, count int
+		want         bool
+	}{{"300000000000000001", 0, 1, true}, {"300000000000000001", 0, 0, true}, {"4194304", 1, 2, true}, {"4194304", 0, 2, false}, {"8388608", 0, 2, true},
+		{"8388608", 2, 3, true}, {"", 0, 1, false}, {"odd", 0, 1, false}} {
+		if got := ofShard(c.shard, c.count)(c.server); got != c.want {
+			t.Errorf("server %q of shard %d of %d: got %v, want %v", c.server, c.shard, c.count, got, c.want)
+		}
 	}
 }
 

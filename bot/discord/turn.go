@@ -73,6 +73,7 @@ func (d *Discord) replace(ctx context.Context, i *discordgo.Interaction, m chat.
 		err := send(p.message())
 		if isOurs(err) {
 			d.log().Error("discord refuses the form of a page, sending its plain form", "answer", refusalIn(err).detail, "body", asJSON(p.message()))
+			d.wentPlain(i.ChannelID, 0, err)
 			for _, b := range p.plainForm() {
 				if err = send(b); err != nil {
 					break

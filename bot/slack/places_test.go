@@ -17,6 +17,7 @@ type finder struct {
 }
 
 func (f finder) Joined(context.Context, string, []clausewatch.Channel, time.Time) {}
+func (f finder) Present(context.Context, []string, func(string) bool)             {}
 func (f finder) Left(context.Context, string)                                     {}
 func (f finder) Deleted(context.Context, clausewatch.Channel, string)             {}
 func (f finder) Opened(_ context.Context, channel clausewatch.Channel)            { f.opened <- channel }
