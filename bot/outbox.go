@@ -36,9 +36,10 @@ type Outbox struct {
 	Managers []string
 }
 
-// Run delivers what is owed until ctx ends, one lane a chat platform, and returns nil when the lanes have ended.
+// Run delivers what is owed until ctx ends, one lane a chat platform, and returns nil when the lanes have ended. It must be the only one on
+// its database.
 func (o *Outbox) Run(ctx context.Context) error {
-	if err := o.Store.TryHeld(ctx, o.now()); err != nil {
+	if err := o.Store.Begin(ctx, o.now()); err != nil {
 		o.log().Error("outbox", "err", err)
 	}
 	var lanes sync.WaitGroup

@@ -36,6 +36,15 @@ func (s *Store) TryHeld(ctx context.Context, now time.Time) error {
 	return nil
 }
 
+// Begin is for a service that starts, alone on its database: what an earlier one had taken to deliver and did not settle before it was
+// killed is free at once, and what is on hold is tried.
+func (s *Store) Begin(ctx context.Context, now time.Time) error {
+	if _, err := s.write.ExecContext(ctx, "UPDATE alerts SET lease_until = 0 WHERE lease_until > ?", now.UnixMilli()); err != nil {
+		return fmt.Errorf("free what was being delivered: %w", err)
+	}
+	return s.TryHeld(ctx, now)
+}
+
 // OnHold are the installations on hold, in the order of their names.
 func (s *Store) OnHold(ctx context.Context) ([]clausewatch.Hold, error) {
 	all, err := list(ctx, s.read, func(row scanner) (h clausewatch.Hold, err error) {

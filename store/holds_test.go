@@ -54,6 +54,18 @@ func TestAHoldGrowsToAnHour(t *testing.T) {
 	}
 }
 
+func TestAStartFreesWhatADeadServiceHadTaken(t *testing.T) {
+	s := owes(t)
+	if got := take(t, s, "slack", 10, 0); got != "1 2" {
+		t.Fatalf("taken are %s", got)
+	}
+	done(t, s.Hold(t.Context(), 2, "401", time.Hour, clock(10)))
+	done(t, s.Begin(t.Context(), clock(11)))
+	if got := take(t, s, "slack", 11, 0); got != "1 2" {
+		t.Errorf("after a start taken are %q", got)
+	}
+}
+
 func TestPlainFormsAreCounted(t *testing.T) {
 	s := fresh(t)
 	for n, answer := range []string{"invalid_blocks", "msg_too_long"} {
