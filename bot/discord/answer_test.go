@@ -23,11 +23,13 @@ func lookUp(_ context.Context, r chat.Request) chat.Message {
 	return chat.Message{Text: "found " + r.Text, Share: r.Text}
 }
 
-// waits is a handler that does not answer before the command was postponed.
-func waits(server *discordtest.Server, h answering) answering {
+// waits is a handler that answers no command before the channel is closed.
+func waits(open <-chan struct{}, h answering) answering {
 	return func(ctx context.Context, r chat.Request) chat.Message {
-		before := server.Calls("callback")
-		server.Wait(ctx, func() bool { return server.Calls("callback") > before })
+		select {
+		case <-open:
+		case <-ctx.Done():
+		}
 		return h(ctx, r)
 	}
 }
@@ -50,15 +52,16 @@ func TestWhoSeesAnAnswer(t *testing.T) {
 			server := startServer(t)
 			d, _ := connected(server)
 			d.timings.quick = testTime
-			h, want := answering(lookUp), test.answers
+			h, want, open := answering(lookUp), test.answers, make(chan struct{})
 			if slow {
-				d.timings.quick, h = time.Nanosecond, waits(server, lookUp)
+				d.timings.quick, h = time.Nanosecond, waits(open, lookUp)
 				if want[0] == "public" {
 					want = []string{"ephemeral", "public"}
 				}
 			}
 			_, stop := listenWith(t, d, h)
 			i := typed(t, server, "terms", append([]discordtest.Option{{Name: "platform", Value: test.words}}, test.more...)...)
+			close(open)
 			await(t, server, "the answers", func() bool { return len(i.Answers()) == len(want) })
 			stop()
 			if kind := map[bool]int{false: 4, true: 5}[slow]; i.Kind != kind {
@@ -125,11 +128,13 @@ func TestLongPublicAnswerIsPublicInAllItsParts(t *testing.T) {
 			}
 			return m
 		})
+		open := make(chan struct{})
 		if slow {
-			d.timings.quick, h = time.Nanosecond, waits(server, h)
+			d.timings.quick, h = time.Nanosecond, waits(open, h)
 		}
 		_, stop := listenWith(t, d, h)
 		i := ask(t, server, "x")
+		close(open)
 		words := 0
 		await(t, server, "all words", func() bool {
 			words = 0
@@ -191,10 +196,13 @@ func TestAnswerGetsThroughOnABadDay(t *testing.T) {
 	server.Script("callback", discordtest.Reply{Lose: true}) // it counts all the same: the second one hears so
 	server.Script("original", discordtest.Reply{Status: 429, RetryAfter: 0.01}, discordtest.Reply{Status: 400, Code: 50035, Message: "Invalid"})
 	d.timings.quick = time.Nanosecond
-	_, stop := listenWith(t, d, waits(server, func(context.Context, chat.Request) chat.Message {
+	open := make(chan struct{})
+	_, stop := listenWith(t, d, waits(open, func(context.Context, chat.Request) chat.Message {
 		return chat.Message{Text: "line", Blocks: []chat.Block{{Kind: chat.Quote, Spans: chat.Plain("quoted words")}}}
 	}))
-	p := answerTo(t, ask(t, server, "x"))
+	i := ask(t, server, "x")
+	close(open)
+	p := answerTo(t, i)
 	stop()
 	if p.Embeds() != 0 || !strings.Contains(p.Words(), "quoted words") {
 		t.Errorf("the answer is %q with %d embeds, want its plain form", p.Words(), p.Embeds())
@@ -233,8 +241,10 @@ func TestTokenOfACommandIsNotInTheLog(t *testing.T) {
 	server.Script("callback", discordtest.Reply{}, discordtest.Reply{Status: 404, Code: 10062, Message: "Unknown interaction"})
 	server.Script("original", discordtest.Reply{Lose: true}, discordtest.Reply{Status: 500}, discordtest.Reply{Lose: true})
 	d.timings.quick = time.Nanosecond
-	_, stop := listenWith(t, d, waits(server, echo))
+	open := make(chan struct{})
+	_, stop := listenWith(t, d, waits(open, echo))
 	i := ask(t, server, "x")
+	close(open)
 	await(t, server, "three attempts", func() bool { return server.Calls("original") == 3 })
 	ctx, cancel := context.WithCancel(t.Context())
 	go server.Command(ctx, testChannel, testUser, "help") // it is never acknowledged

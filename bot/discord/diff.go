@@ -43,8 +43,8 @@ func diff(spans []chat.Span, most int) (block string, ok bool) {
 func diffLines(all []stretch, short bool) (lines []string) {
 	gap, changed := false, false
 	for _, p := range all {
-		was, is := p.text(true), p.text(false)
-		if was == is && (short || p.leftOut()) {
+		stayed := p.stayed()
+		if stayed && (short || p.leftOut()) {
 			gap = true
 			continue
 		}
@@ -52,18 +52,20 @@ func diffLines(all []stretch, short bool) (lines []string) {
 			lines = append(lines, "  "+leftOut)
 		}
 		gap = false
-		if was == is {
-			lines = append(lines, each("  ", is))
+		if stayed {
+			if is := p.text(false); !blank(is) {
+				lines = append(lines, each("  ", is))
+			}
 			continue
 		}
 		changed = true
 		if short {
 			p = p.shortened()
 		}
-		if was := p.text(true); was != "" {
+		if was := p.text(true); !blank(was) {
 			lines = append(lines, each("- ", was))
 		}
-		if is := p.text(false); is != "" {
+		if is := p.text(false); !blank(is) {
 			lines = append(lines, each("+ ", is))
 		}
 	}
@@ -78,6 +80,16 @@ type stretch []chat.Span
 
 // leftOut tells whether a stretch stands for words that the quote itself leaves out.
 func (p stretch) leftOut() bool { return len(p) == 1 && p[0].Italic }
+
+// stayed tells whether nothing of a stretch that can be seen went or came.
+func (p stretch) stayed() bool {
+	for _, s := range p {
+		if (s.Strike || s.Bold) && !blank(s.Text) {
+			return false
+		}
+	}
+	return true
+}
 
 // goesOn tells whether a stretch is one more sentence of a line that came or went as a whole.
 func (p stretch) goesOn(before stretch) bool {

@@ -118,14 +118,13 @@ func (w *writer) block(b chat.Block) {
 // quote writes words of a policy, a line a sentence: one that stayed as it was, one that changed as it was and as it is.
 func (w *writer) quote(spans []chat.Span) {
 	for _, p := range stretches(spans) {
-		was, is := p.side(true), p.side(false)
-		if p.text(true) == p.text(false) {
-			w.line("  ", is)
+		if p.stayed() {
+			w.line("  ", p.side(false))
 			continue
 		}
 		w.changes = true
-		w.line("- ", was)
-		w.line("+ ", is)
+		w.line("- ", p.side(true))
+		w.line("+ ", p.side(false))
 	}
 }
 
