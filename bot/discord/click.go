@@ -85,12 +85,16 @@ var fields = map[chat.Want]discordgo.TextInput{
 	chat.WantsDay:    {Label: "Until", Style: discordgo.TextInputShort, Placeholder: "2026-12-31, or 3d", MaxLength: 40},
 }
 
-// open shows the form for what a button wants.
-func (l *listener) open(i *discordgo.Interaction, a chat.Button) {
+// formOf is the form for what a button wants.
+func formOf(a chat.Button) form {
 	field := fields[a.Wants]
 	field.CustomID, field.Required = "value", true
-	f := form{customID(a), shortened(a.Ask, maxFormTitle), []discordgo.ActionsRow{{Components: []discordgo.MessageComponent{field}}}}
-	if err := l.discord.acknowledge(l.work, i, response{discordgo.InteractionResponseModal, f}); err != nil {
+	return form{customID(a), shortened(a.Ask, maxFormTitle), []discordgo.ActionsRow{{Components: []discordgo.MessageComponent{field}}}}
+}
+
+// open shows the form for what a button wants.
+func (l *listener) open(i *discordgo.Interaction, a chat.Button) {
+	if err := l.discord.acknowledge(l.work, i, response{discordgo.InteractionResponseModal, formOf(a)}); err != nil {
 		l.discord.log().Warn("a form could not be opened", "channel", i.ChannelID, "err", withoutAddress(err))
 	}
 }

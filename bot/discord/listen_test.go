@@ -26,7 +26,9 @@ const (
 // sleeps at the end of a connection.
 func TestMain(m *testing.M) {
 	flag.Parse()
-	flag.Set("test.parallel", "32")
+	if flag.Lookup("test.fuzz").Value.String() == "" { // where it would be how many processes fuzz
+		flag.Set("test.parallel", "32")
+	}
 	os.Exit(m.Run())
 }
 
