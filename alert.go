@@ -31,14 +31,18 @@ func (c Channel) Workspace() string {
 // Edits tells whether what was said there can be changed afterwards: not on the console, whose lines scroll away.
 func (c Channel) Edits() bool { return c != "console" }
 
+// DiscordWebhook is the platform of channels that are reached through a webhook of Discord's, by the name that the configuration gives
+// it: "discord-webhook:community". Nobody can ask anything there.
+const DiscordWebhook = "discord-webhook"
+
 // ParseChannel refuses what names no channel and says what does.
 func ParseChannel(s string) (Channel, error) {
 	platform, id := Channel(s).Split()
 	switch {
 	case platform == "console" && id == "":
-	case (platform == "slack" || platform == "discord") && id != "":
+	case (platform == "slack" || platform == "discord" || platform == DiscordWebhook) && id != "":
 	default:
-		return "", fmt.Errorf("channel %q: want slack:C0123, discord:1234 or console", s)
+		return "", fmt.Errorf("channel %q: want slack:C0123, discord:1234, discord-webhook:NAME or console", s)
 	}
 	return Channel(s), nil
 }

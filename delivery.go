@@ -50,6 +50,8 @@ func DeliveryOptions(c Channel) []string {
 		return []string{SetsThreads}
 	case "discord":
 		return []string{SetsThreads, SetsForm, SetsCrosspost, SetsRole, SetsRoleFrom, SetsSilent}
+	case DiscordWebhook:
+		return []string{SetsForm, SetsRole, SetsRoleFrom, SetsSilent}
 	}
 	return nil
 }

@@ -148,7 +148,7 @@ func (d *Discord) spent(path string, h http.Header, proof bool) {
 	if proof {
 		d.refused = nil
 	}
-	if !strings.HasPrefix(path, "channels/") || h.Get("X-RateLimit-Remaining") != "0" {
+	if !strings.HasPrefix(path, "channels/") && d.hook == nil || h.Get("X-RateLimit-Remaining") != "0" {
 		return
 	}
 	if after := seconds(h.Get("X-RateLimit-Reset-After")); after > 0 {
@@ -216,7 +216,7 @@ func (d *Discord) refusalOf(response *http.Response, body []byte, path string) *
 	r.global = said.Global || response.Header.Get("X-RateLimit-Global") == "true" || !r.spoken
 	if r.global {
 		d.held = d.now().Add(r.after)
-	} else if strings.HasPrefix(path, "channels/") {
+	} else if strings.HasPrefix(path, "channels/") || d.hook != nil {
 		d.holdPath(path, r.after)
 	}
 	return r

@@ -157,7 +157,9 @@ func (b body) MarshalJSON() ([]byte, error) {
 		Attachments  *[]attachment                     `json:"attachments,omitempty"`
 		Nonce        string                            `json:"nonce,omitempty"`
 		EnforceNonce bool                              `json:"enforce_nonce,omitempty"`
-	}{all, b.Mentions, b.Flags | discordgo.MessageFlagsIsComponentsV2, b.Attachments, b.Nonce, b.EnforceNonce})
+		Title        string                            `json:"thread_name,omitempty"`
+		Tags         []string                          `json:"applied_tags,omitempty"`
+	}{all, b.Mentions, b.Flags | discordgo.MessageFlagsIsComponentsV2, b.Attachments, b.Nonce, b.EnforceNonce, b.Title, b.Tags})
 }
 
 // inForm is a post of ours in the form of the message that it is a part of.

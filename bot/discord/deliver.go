@@ -26,7 +26,11 @@ type delivery struct {
 
 // send posts the message.
 func (x *delivery) send(ctx context.Context) error {
-	if err := x.first(ctx); err != nil {
+	first := x.first
+	if x.discord.hook != nil {
+		first = x.hooked
+	}
+	if err := first(ctx); err != nil {
 		return err
 	}
 	return x.rest(ctx)
@@ -45,7 +49,7 @@ func (x *delivery) first(ctx context.Context) error {
 		if !threadless(err) {
 			return err
 		}
-		x.discord.log().Info("the thread of an alert takes no more; going on in its channel", "channel", x.channel, "alert", x.message.Alert, "err", err)
+		x.discord.log().Info("the thread of an alert takes no more; going on in its channel", "channel", x.channel, "alert", x.message.Alert, "err", withoutAddress(err))
 		x.at.channel = x.channel
 	}
 	if p, _ := x.discord.placeOf(x.channel); p.forum() {
@@ -83,7 +87,7 @@ func (x *delivery) rest(ctx context.Context) error {
 		x.keptThreaded = len(more)
 		return err
 	}
-	x.discord.log().Info("the thread of an alert is gone; going on in its channel", "channel", x.channel, "alert", x.message.Alert, "err", err)
+	x.discord.log().Info("the thread of an alert is gone; going on in its channel", "channel", x.channel, "alert", x.message.Alert, "err", withoutAddress(err))
 	x.at.threaded = nil
 	return x.loose(ctx, more)
 }
@@ -102,8 +106,9 @@ func (x *delivery) follow(ctx context.Context, more []post) error {
 	return x.append(ctx, x.at.channel, &x.at.ids, more)
 }
 
-// inside tells whether the message stands in a thread or a forum's post, where further messages are in nobody's way.
-func (x *delivery) inside() bool { return x.at.channel != x.channel }
+// inside tells whether the message stands in a thread or a forum's post, where further messages are in nobody's way. Through a webhook,
+// which takes few, they are in the way of others.
+func (x *delivery) inside() bool { return x.at.channel != x.channel && x.discord.hook == nil }
 
 // append brings posts that follow the first, each in the place of the one that stands there, or as a new one.
 func (x *delivery) append(ctx context.Context, channel string, ids *[]string, more []post) error {

@@ -81,6 +81,8 @@ type Discord struct {
 	// Grace is how long Listen waits for the answers under way when it is stopped; 0 means eight seconds.
 	Grace time.Duration
 
+	hook *hook // it is not a bot but a webhook, when this is not nil
+
 	once      sync.Once
 	base      *url.URL // nil when APIURL is none
 	rest      *discordgo.Session
@@ -183,6 +185,9 @@ func (d *Discord) session() *discordgo.Session {
 	if err != nil {
 		panic(err) // it has no way to fail
 	}
+	if d.hook != nil {
+		s.Token = ""
+	}
 	s.LogLevel = -1 // its log is the standard one, and says less than our errors
 	s.UserAgent = userAgent
 	s.StateEnabled = false
@@ -237,7 +242,7 @@ func baseOf(address string) *url.URL {
 func (d *Discord) ready() error {
 	d.prepare()
 	switch {
-	case d.token() == "":
+	case d.token() == "" && d.hook == nil:
 		return d.refuse(errors.New("discord has no token: set discord.token to the token of the application's \"Bot\" page"))
 	case d.base == nil:
 		return d.refuse(fmt.Errorf("discord.api_url %q is no http address: the usual one is %s", d.APIURL, defaultAPI))

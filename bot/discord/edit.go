@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -19,14 +20,26 @@ func (d *Discord) Edit(ctx context.Context, channel, postID string, m chat.Messa
 	if err := ctx.Err(); err != nil {
 		return "", fmt.Errorf("%s: %w", tried, context.Cause(ctx))
 	}
+	id, err := d.edit(ctx, channel, postID, m)
+	switch {
+	case errors.Is(err, chat.ErrGone):
+		return id, fmt.Errorf("%s: %w", tried, err)
+	case err != nil:
+		return id, d.failure(ctx, tried, channel, err)
+	}
+	return id, nil
+}
+
+// edit is Edit without a word of what was tried.
+func (d *Discord) edit(ctx context.Context, channel, postID string, m chat.Message) (string, error) {
 	at, ok := spotOf(postID)
 	if !ok {
-		return "", fmt.Errorf("%s: %q is no id of a post: %w", tried, postID, chat.ErrGone)
+		return "", fmt.Errorf("%q is no id of a post: %w", postID, chat.ErrGone)
 	}
 	x := delivery{discord: d, message: m, channel: channel, at: at, all: laid(m, at.components), form: "edit"}
 	err := d.update(ctx, draft{channel: at.channel, message: m, form: x.form}, at.ids[0], x.all[0])
-	if r := refusalIn(err); gone(err) || r != nil && r.code == unknownChannel && x.inside() {
-		return at.String(), fmt.Errorf("%s: %w: %w", tried, err, chat.ErrGone)
+	if r := refusalIn(err); gone(err) || r != nil && at.channel != channel && (r.code == unknownChannel || r.code == archived) {
+		return at.String(), fmt.Errorf("%w: %w", withoutAddress(err), chat.ErrGone)
 	}
 	if err == nil {
 		err = x.rest(ctx)
@@ -34,11 +47,10 @@ func (d *Discord) Edit(ctx context.Context, channel, postID string, m chat.Messa
 	if err == nil {
 		err = x.clear(ctx)
 	}
-	if err != nil {
-		return x.at.String(), d.failure(ctx, tried, channel, err)
+	if err == nil {
+		d.forget(x.nonces)
 	}
-	d.forget(x.nonces)
-	return x.at.String(), nil
+	return x.at.String(), err
 }
 
 // clear says of the posts that the message needs no more that it needs them no more.
@@ -101,7 +113,7 @@ func (d *Discord) update(ctx context.Context, at draft, id string, p post) error
 // change makes the call that changes one post, and a second one where it stands in a thread that was archived meanwhile. What the body
 // does not name stays as it was, so it names all.
 func (d *Discord) change(ctx context.Context, at draft, id string, b body) error {
-	path := "channels/" + at.channel + "/messages/" + id
+	path := d.messagePath(at.channel, id)
 	if err := d.turn(ctx, at.channel, route(path)); err != nil {
 		return err
 	}
@@ -110,7 +122,7 @@ func (d *Discord) change(ctx context.Context, at draft, id string, b body) error
 		b.Attachments = &[]attachment{}
 	}
 	_, err := d.carry(ctx, http.MethodPatch, path, b)
-	if r := refusalIn(err); r != nil && r.code == archived {
+	if r := refusalIn(err); r != nil && r.code == archived && d.hook == nil {
 		if _, err := d.call(ctx, http.MethodPatch, "channels/"+at.channel, map[string]bool{"archived": false}); err != nil {
 			return err
 		}
@@ -121,6 +133,7 @@ func (d *Discord) change(ctx context.Context, at draft, id string, b body) error
 
 // route is the path by which Discord counts the rate of a request: one for all messages of a channel.
 func route(path string) string {
+	path, _, _ = strings.Cut(path, "?")
 	parts := strings.Split(path, "/")
 	if len(parts) == 4 && parts[0] == "channels" && parts[2] == "messages" {
 		return strings.Join(parts[:3], "/") + "/id"

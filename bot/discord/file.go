@@ -37,7 +37,7 @@ func (x *delivery) attach(ctx context.Context, more []post) error {
 	err := x.follow(ctx, []post{x.inForm(fileNote(f))})
 	if r := refusalIn(err); r != nil && (r.code == missingRight || isOurs(err)) {
 		x.discord.log().Warn("a file could not be attached to an alert; its words come in messages", "channel", x.channel, "alert", x.message.Alert,
-			"err", err, "move", "give the bot \"Attach Files\", or set threads:on")
+			"err", withoutAddress(err), "move", "give the bot \"Attach Files\", or set threads:on")
 		return x.follow(ctx, more)
 	}
 	return err

@@ -30,6 +30,8 @@ type body struct {
 	Nonce        string                            `json:"nonce,omitempty"`
 	EnforceNonce bool                              `json:"enforce_nonce,omitempty"`
 	file         *file                             // sent with it
+	Title        string                            `json:"thread_name,omitempty"` // of a forum's post through a webhook
+	Tags         []string                          `json:"applied_tags,omitempty"`
 	frame        *frame                            // of the form of components
 }
 
@@ -98,6 +100,7 @@ type draft struct {
 	message chat.Message
 	part    int
 	form    string // "" or which piece of the plain form
+	title   bool   // it opens a forum's post through a webhook
 }
 
 // send posts one part: as it was made, or in the plain form when Discord refuses that. It gives the id of the first
@@ -114,6 +117,9 @@ func (d *Discord) send(ctx context.Context, at draft, p post) (string, []string,
 	var nonces []string
 	for i, b := range p.plainForm() {
 		at.form = "plain" + strconv.Itoa(i)
+		if at.title && i == 1 {
+			at.title, at.channel = false, first
+		}
 		id, nonce, err := d.attempt(ctx, at, b)
 		if err != nil {
 			return "", nil, err
@@ -132,12 +138,16 @@ func (d *Discord) attempt(ctx context.Context, at draft, b body) (id, nonce stri
 	if id, ok := d.remembered(nonce); ok {
 		return id, nonce, nil
 	}
-	path := "channels/" + at.channel + "/messages"
+	path := d.postPath(at.channel)
 	if err := d.turn(ctx, at.channel, path); err != nil {
 		return "", nonce, err
 	}
 	b = at.sent(b)
-	b.Nonce, b.EnforceNonce = nonce, nonce != ""
+	if d.hook == nil {
+		b.Nonce, b.EnforceNonce = nonce, nonce != ""
+	} else if at.title {
+		b.Title, b.Tags = forumName(at.message), d.hook.tagged(at.message.Topics)
+	}
 	raw, err := d.carry(ctx, http.MethodPost, path, b)
 	if err != nil {
 		return "", nonce, err
@@ -152,6 +162,9 @@ const maxTurn = 15 * time.Second
 
 // turn waits until the channel takes the next post: for its pace, and for what Discord said about it.
 func (d *Discord) turn(ctx context.Context, channel, path string) error {
+	if d.hook != nil {
+		channel, path = ownChannel, route(path) // its rate is one for all its threads
+	}
 	if err := d.lane(channel).Wait(ctx); err != nil {
 		return err
 	}

@@ -19,12 +19,12 @@ const (
 // branch makes a thread of the first post. Where Discord lets us make none, what would stand there stands elsewhere: it is logged, and
 // the message is told all the same.
 func (x *delivery) branch(ctx context.Context) {
-	if x.at.thread() || x.inside() || !isID(x.at.ids[0]) {
+	if x.at.thread() || x.inside() || x.discord.hook != nil || !isID(x.at.ids[0]) {
 		return
 	}
 	if err := x.discord.branch(ctx, x.at.channel, x.at.ids[0], threadName(x.message)); err != nil {
 		x.discord.log().Warn("no thread could be made of an alert; what belongs there stands in the channel", "channel", x.channel,
-			"alert", x.message.Alert, "err", err, "move", "give the bot \"Create Public Threads\" and \"Send Messages in Threads\", or set threads:off")
+			"alert", x.message.Alert, "err", withoutAddress(err), "move", "give the bot \"Create Public Threads\" and \"Send Messages in Threads\", or set threads:off")
 		return
 	}
 	x.at.threaded = []string{}
@@ -55,7 +55,7 @@ func (x *delivery) earlier(ctx context.Context) string {
 		return before.channel
 	}
 	if err := x.discord.branch(ctx, before.channel, before.ids[0], threadName(x.message)); err != nil {
-		x.discord.log().Info("the alert that another one goes on from gets no thread", "channel", x.channel, "alert", x.message.Alert, "err", err)
+		x.discord.log().Info("the alert that another one goes on from gets no thread", "channel", x.channel, "alert", x.message.Alert, "err", withoutAddress(err))
 		return ""
 	}
 	return before.ids[0]

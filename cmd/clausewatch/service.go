@@ -81,6 +81,9 @@ func build(s *session, cfg *config.Config, out io.Writer) (*service, error) {
 		v.discord.Plain = v.plain("discord")
 		senders["discord"] = v.discord
 	}
+	if len(cfg.Discord.Webhooks) > 0 {
+		senders[clausewatch.DiscordWebhook] = webhooks(cfg.Discord, log)
+	}
 	v.outbox = &bot.Outbox{Store: db, Senders: senders, Log: log, Managers: cfg.Access.Managers}
 	v.clock = &bot.Timetable{Store: db, Log: log,
 		Again: store.AgainRule{After: time.Duration(cfg.Triage.AgainAfter), To: clausewatch.Channel(cfg.Triage.AgainTo)}}

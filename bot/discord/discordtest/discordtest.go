@@ -109,7 +109,7 @@ func Start() *Server {
 	s.placed(mux)
 	mux.HandleFunc("POST /api/v10/interactions/{id}/{token}/callback", s.route("callback", false, s.serveCallback))
 	mux.HandleFunc("PATCH /api/v10/webhooks/{id}/{token}/messages/@original", s.route("original", false, s.serveOriginal))
-	mux.HandleFunc("POST /api/v10/webhooks/{id}/{token}", s.route("followup", false, s.serveFollowup))
+	mux.HandleFunc("POST /api/v10/webhooks/{id}/{token}", s.route("followup", false, s.hookOr(s.serveFollowup)))
 	mux.HandleFunc("/gateway/", s.serveGateway)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		s.fault("no such route: %s %s", r.Method, r.URL.Path)

@@ -12,6 +12,11 @@ func (s *Server) serveEdit(r *http.Request, body []byte) (int, any) {
 	if refused := s.take(&p, editKeys); refused != nil {
 		return 0, *refused
 	}
+	return s.change(p)
+}
+
+// change puts the new form of a message in the place of the old one.
+func (s *Server) change(p Post) (int, any) {
 	for _, key := range []string{"content", "embeds", "components"} {
 		if ofComponents(p.object()) && key != "components" {
 			continue

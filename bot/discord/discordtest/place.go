@@ -57,6 +57,7 @@ type places map[string]*Place
 // "title" of a forum's post, "crosspost", "place" of a question about a channel, and "active" of one for threads.
 func (s *Server) placed(mux *http.ServeMux) {
 	s.places = places{}
+	mux.HandleFunc("PATCH /api/v10/webhooks/{id}/{token}/messages/{message}", s.route("hook edit", false, s.serveHookEdit))
 	mux.HandleFunc("PATCH /api/v10/channels/{id}", s.route("channel", true, s.serveReopen))
 	mux.HandleFunc("GET /api/v10/channels/{id}", s.route("place", true, s.servePlace))
 	mux.HandleFunc("POST /api/v10/channels/{id}/threads", s.route("title", true, s.serveTitle))

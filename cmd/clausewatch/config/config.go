@@ -105,6 +105,8 @@ type Discord struct {
 	TestGuild     string `yaml:"test_guild"`  // the one server that has the commands, "" for all
 	ShardCount    int    `yaml:"shard_count"` // 0 for what Discord recommends
 	ShardIDs      []int  `yaml:"shard_ids"`   // those of this process, none for all
+
+	Webhooks []Webhook `yaml:"webhooks"` // they need no token
 }
 
 // On tells whether Discord is configured.

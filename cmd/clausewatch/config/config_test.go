@@ -101,7 +101,7 @@ channels:
 		`main >`,
 		`platform "empty" has no documents`,
 		`slack:C1 needs slack.bot_token, but ${CLAUSEWATCH_TEST_EMPTY} is empty`,
-		`channel "irc:x": want slack:C0123, discord:1234 or console`,
+		`channel "irc:x": want slack:C0123, discord:1234, discord-webhook:NAME or console`,
 		`no platform "Acmee" is watched; did you mean "Acme"?`,
 		`severity "huge"`,
 		`no document "Acme/toss" is watched; did you mean "Acme/tos"?`,

@@ -28,6 +28,7 @@ func (c *Config) checkDiscord(d *decoder) {
 		}
 	}
 	checkURL(d, "discord.api_url", s.APIURL)
+	c.checkWebhooks(d)
 	if d.misread["discord"] {
 		return
 	}

@@ -42,5 +42,7 @@ func (c *Config) checkTo(d *decoder, path, typed string) {
 		c.checkSlackPlace(d, path, to)
 	case platform == "discord" && !c.Discord.On() && !d.misread["discord"]:
 		d.complainAt(path, "%s needs discord.token%s", to, unset(c.Discord.Token))
+	case platform == clausewatch.DiscordWebhook && !d.misread["discord"]:
+		c.checkToWebhook(d, path, to)
 	}
 }
