@@ -69,7 +69,7 @@ func (q *question) settings(ctx context.Context) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	fields, err := q.settingFields(ctx, next)
-	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Fields, Fields: fields})
+	m.Blocks = append(append(m.Blocks, chat.Block{Kind: chat.Fields, Fields: fields}), q.lacks(next)...)
 	return m, err
 }
 

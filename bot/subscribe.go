@@ -31,6 +31,10 @@ func (q *question) subscribe(ctx context.Context) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
+	others, err := q.bot.Store.Subscriptions(ctx, w.Channel)
+	if err != nil {
+		return chat.Message{}, err
+	}
 	before, err := q.bot.Store.Subscribe(ctx, w.Subscription, q.who(), q.now)
 	if err != nil {
 		return chat.Message{}, err
@@ -58,6 +62,14 @@ func (q *question) subscribe(ctx context.Context) (chat.Message, error) {
 	if err != nil {
 		return m, err
 	}
+	if len(others) == 0 {
+		confirmed, err := q.confirm(ctx, w.Channel)
+		if err != nil {
+			return m, err
+		}
+		more = append(more, confirmed...)
+	}
+	more = append(more, q.lacks(set)...)
 	m.Blocks = append(m.Blocks, more...)
 	p, err := q.preview(ctx, w.Subscription)
 	if err != nil {

@@ -9,18 +9,32 @@ import (
 
 	"github.com/clausewatch/clausewatch"
 	"github.com/clausewatch/clausewatch/bot"
+	"github.com/clausewatch/clausewatch/bot/chat"
 )
 
 // What scripts about channels can do beside: turn owes what is due by the clock; fix zone:Europe/Berlin quiet:20-8 report:off sets it for
 // this channel in the configuration; access subscribe:managers managers:slack:U1 says who may do what; follow-clause acme/aup spam is a
 // subscription of the configuration to a clause; page https://x.example/a Title printed:DATE kind:feed is a page that can be read, with
-// the lines below it, and page https://x.example/b unreadable:login one that cannot.
+// the lines below it, and page https://x.example/b unreadable:login one that cannot; lacks "Attach Files" threads: threads:off is a permission that the bot has not here,
+// for these options of the channel.
 func init() {
 	actions["page"] = (*talk).doPage
 	actions["follow-clause"] = (*talk).doFollowClause
 	actions["turn"] = (*talk).doTurn
 	actions["fix"] = (*talk).doFix
 	actions["access"] = (*talk).doAccess
+	actions["lacks"] = (*talk).doLacks
+}
+
+// doLacks lets the platform say that the bot lacks a permission: lacks "Attach Files" threads: threads:off.
+func (c *talk) doLacks(words, _ []string) ([]string, error) {
+	all := []chat.Lack{}
+	if c.request.Lacks != nil {
+		all = append(all, *c.request.Lacks...)
+	}
+	all = append(all, chat.Lack{Permission: words[0], Why: "without it, less comes", For: words[1:]})
+	c.request.Lacks = &all
+	return nil, nil
 }
 
 func (c *talk) doTurn(_, _ []string) ([]string, error) {

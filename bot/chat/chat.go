@@ -69,6 +69,15 @@ type Request struct {
 	// Home tells that it is asked on a page of the app that shows all channels of the workspace and is no channel itself.
 	Home bool   `json:"home,omitempty"`
 	Text string `json:"text"` // "amazon aup spam", without the command's own name
+	// Lacks is what the platform says that the bot may not do in the channel; nil when that is nothing, or it does not say.
+	Lacks *[]Lack `json:"lacks,omitempty"`
+}
+
+// A Lack is a permission that the bot needs and has not.
+type Lack struct {
+	Permission string   `json:"permission"`    // as the platform's settings call it
+	Why        string   `json:"why,omitempty"` // what becomes of alerts without it, "" when none can come
+	For        []string `json:"for,omitempty"` // the options of the channel that need it: "role", "threads:each"; none for whatever is set
 }
 
 // Person is how facts name the person of an id who is in the same place as the one who asks: "slack:U123", or "slack:T9/U123" where

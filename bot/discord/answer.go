@@ -111,7 +111,7 @@ type inquiry struct {
 // that says that it follows.
 func (l *listener) answer(i *discordgo.Interaction, q inquiry) {
 	ctx, cancel := context.WithTimeout(l.work, answerTime)
-	r := chat.Request{Platform: "discord", Team: i.GuildID, Channel: i.ChannelID, Text: q.text}
+	r := chat.Request{Platform: "discord", Team: i.GuildID, Channel: i.ChannelID, Text: q.text, Lacks: lacking(i)}
 	if u := userOf(i); u != nil {
 		r.User, r.Name = u.ID, cmp.Or(u.GlobalName, u.Username)
 	}

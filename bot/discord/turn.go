@@ -49,7 +49,7 @@ func (l *listener) turnPage(i *discordgo.Interaction, text string) {
 
 // askedIn is a question that came with an interaction.
 func askedIn(i *discordgo.Interaction, text string) chat.Request {
-	r := chat.Request{Platform: "discord", Team: i.GuildID, Channel: i.ChannelID, Text: text}
+	r := chat.Request{Platform: "discord", Team: i.GuildID, Channel: i.ChannelID, Text: text, Lacks: lacking(i)}
 	if u := userOf(i); u != nil {
 		r.User, r.Name = u.ID, cmp.Or(u.GlobalName, u.Username)
 	}

@@ -29,6 +29,8 @@ type Server struct {
 	Token string
 	// Application and Guild are the ids of the application and of the server where commands are typed.
 	Application, Guild string
+	// Permissions are what the bot may do where a command is typed, as Discord writes them; all that it needs unless a test says less.
+	Permissions string
 	// Heartbeat is the interval that the gateway asks for.
 	Heartbeat time.Duration
 
@@ -87,7 +89,7 @@ func (r Reply) usual() bool { return r.Status == 0 && r.Body == "" && !r.Hang }
 func Start() *Server {
 	document() // read now, and not while somebody waits for an acknowledgement
 	s := &Server{
-		Token: "MTA.discordtest.secret", Application: "100000000000000001", Guild: "300000000000000001",
+		Token: "MTA.discordtest.secret", Application: "100000000000000001", Guild: "300000000000000001", Permissions: "309237894144",
 		Heartbeat: 41250 * time.Millisecond,
 		closing:   make(chan struct{}), changed: make(chan struct{}), script: map[string][]Reply{},
 		refusals: map[string]Reply{}, calls: map[string]int{}, interactions: map[string]*Interaction{}, scopes: map[string]*scope{}, number: 1000,

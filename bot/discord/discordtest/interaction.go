@@ -147,7 +147,7 @@ func (s *Server) happening(kind int, channel, user string, data map[string]any) 
 	i.Data = map[string]any{
 		"id": i.id, "application_id": s.Application, "type": kind, "token": i.token, "version": 1,
 		"guild_id": s.Guild, "channel_id": channel, "channel": map[string]any{"id": channel, "type": 0},
-		"locale": "en-GB", "guild_locale": "en-US", "app_permissions": "309237730304", "context": 0,
+		"locale": "en-GB", "guild_locale": "en-US", "app_permissions": s.Permissions, "context": 0,
 		"authorizing_integration_owners": map[string]any{"0": s.Guild}, "entitlements": []any{},
 		"attachment_size_limit": 10485760,
 		"member": map[string]any{"user": map[string]any{"id": user, "username": "someone", "global_name": nil},
