@@ -29,7 +29,7 @@ func commands() []row {
 		{"", "REF MATTER", "a clause, verbatim: since when, and how others handle the same", nil},
 		{"", "REF MATTER on:DATE", "the same as of that day", nil},
 		{"changes", "changes PLATFORM since:DATE", "what changed", (*question).changes},
-		{"diff", "diff REF DATE..today", "all changes of a document between two days", (*question).diff},
+		{"diff", "diff REF DATE..today", "all changes of a document between two days; with the number of an alert, all its clauses", (*question).diff},
 		{"since", "since REF MATTER", "how a clause came to be what it is", (*question).since},
 		{"compare", "compare MATTER", "how platforms handle a matter; name some to see only those", (*question).compare},
 		{"search", `search "PHRASE"`, "full text over all current provisions", (*question).search},

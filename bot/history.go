@@ -30,6 +30,9 @@ func (q *question) diff(ctx context.Context) (chat.Message, error) {
 		}
 		return chat.Message{}, &puzzle{text: "diff needs a document, such as /terms diff " + e.document + " " + e.day + "..today"}
 	}
+	if id, err := alertNumber(words[0].Text); err == nil && len(words) == 1 && s.typed == "" && !words[0].Quoted {
+		return q.diffOfAlert(ctx, id)
+	}
 	q.retry = func(id string) string { return strings.TrimSpace("diff " + typed(id) + " " + s.typed) }
 	t, err := q.target(ctx, words)
 	if err != nil {

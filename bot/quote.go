@@ -120,6 +120,14 @@ func window(edits []clausewatch.Edit) []chat.Span {
 	return spans
 }
 
+// wholeEdits turns edits into spans and keeps every word.
+func wholeEdits(edits []clausewatch.Edit) (spans []chat.Span) {
+	for _, e := range edits {
+		spans = append(spans, chat.Span{Text: e.Text, Strike: e.Op == clausewatch.Delete, Bold: e.Op == clausewatch.Insert})
+	}
+	return spans
+}
+
 // around keeps the beginning and the end of words that stayed, unless nothing was edited before or after them.
 func around(s string, opens, ends bool) []chat.Span {
 	head, tail := lead(s, context80), trail(s, context80)

@@ -153,15 +153,19 @@ func reviewButtons(kind clausewatch.AlertKind, id int64, state clausewatch.Revie
 	ask := func(label, name string, wants chat.Want) chat.Button {
 		return chat.Button{Label: label, Ask: fmt.Sprintf("%s %d", name, id), Wants: wants}
 	}
+	var diff []chat.Button
+	if kind == clausewatch.AlertChange || kind == clausewatch.AlertDigest {
+		diff = []chat.Button{{Label: "Show diff", Ask: fmt.Sprintf("diff %d", id), Place: chat.Window}}
+	}
 	ack, assign := ask("Acknowledge", "ack", ""), ask("Assign", "assign", chat.WantsPerson)
 	comment, reopen := ask("Comment", "comment", chat.WantsWords), ask("Reopen", "reopen", "")
 	switch state {
 	case clausewatch.Acknowledged, clausewatch.Immaterial:
-		return []chat.Button{comment, reopen}
+		return append(diff, comment, reopen)
 	case clausewatch.Snoozed:
-		return []chat.Button{ack, assign, comment, reopen}
+		return slices.Concat([]chat.Button{ack}, diff, []chat.Button{assign, comment, reopen})
 	}
-	return []chat.Button{ack, assign, ask("Snooze", "snooze", chat.WantsDay), ask("Not material", "immaterial", chat.WantsWords), comment}
+	return slices.Concat([]chat.Button{ack}, diff, []chat.Button{assign, ask("Snooze", "snooze", chat.WantsDay), ask("Not material", "immaterial", chat.WantsWords), comment})
 }
 
 // offer puts buttons before the links of a message, at its end where it has none.
