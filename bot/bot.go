@@ -8,6 +8,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -63,6 +64,7 @@ type puzzle struct {
 	offers  [][]chat.Span // nearest matches, best first
 	heading string        // above the offers
 	more    []chat.Block  // below them
+	field   string        // of a form: which one it is about, "" for the whole command
 }
 
 func (p *puzzle) Error() string { return p.text }
@@ -148,6 +150,7 @@ func (q *question) note(format string, args ...any) {
 
 func (p *puzzle) message() chat.Message {
 	m := say(p.text)
+	m.Wrong = cmp.Or(p.field, "command")
 	if len(p.offers) > 0 {
 		if p.heading != "" {
 			m.Blocks = append(m.Blocks, note(p.heading))

@@ -14,8 +14,8 @@ func (q *question) subscribe(ctx context.Context) (chat.Message, error) {
 	if q.channel() == "" {
 		return chat.Message{}, q.noChannel()
 	}
-	if len(q.input.Words) == 0 {
-		return q.whatToFollow(), nil
+	if n := len(q.input.Words); n == 0 || q.input.Words[n-1].Text == "?" {
+		return q.whatToFollow(ctx)
 	}
 	if err := q.maySubscribe(); err != nil {
 		return chat.Message{}, err
@@ -131,10 +131,27 @@ func wider(a, b clausewatch.Subscription) bool {
 	return covers && !same && a.Rhythm == clausewatch.AtOnce
 }
 
-// whatToFollow offers what to type.
-func (q *question) whatToFollow() chat.Message {
+// whatToFollow offers what to type, or to be filled in: of what is named before a "?", else of anything.
+func (q *question) whatToFollow(ctx context.Context) (chat.Message, error) {
 	m := say("say what to follow")
 	platform, ref := strings.SplitN(q.sample(), " ", 2)[0], q.sampleRef()
+	form := subscribeForm()
+	if words := q.input.Words; len(words) > 1 {
+		t, err := q.target(ctx, words[:len(words)-1])
+		if err != nil {
+			return m, retold(err, "subscribe")
+		}
+		platform, ref = t.platform.ID, t.platform.ID
+		form.Fields[0].Value = t.platform.ID
+		if t.document != nil {
+			ref, form.Fields[1].Value = t.ref(), t.document.ID
+		} else if len(t.platform.Documents) > 0 {
+			ref = t.platform.Documents[0].Ref()
+		}
+		if len(t.rest) > 0 {
+			form.Fields[2].Value = text(t.rest)
+		}
+	}
 	var items [][]chat.Span
 	for _, o := range [][2]string{{"subscribe " + platform, "all documents of a platform"}, {"subscribe " + platform + " min:medium", "from a severity on: low, medium or high"},
 		{"subscribe " + ref, "one document"}, {"subscribe " + ref + "#spam", "one clause of it, however it is reworded or moved"},
@@ -143,7 +160,24 @@ func (q *question) whatToFollow() chat.Message {
 		items = append(items, []chat.Span{command(o[0]), {Text: " – " + o[1]}})
 	}
 	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.List, Items: items}, note("They add up, and each answer shows what it would have told in the last 90 days."))
-	return m
+	if q.maySubscribe() == nil {
+		m.Form = form
+	}
+	return m, nil
+}
+
+// subscribeForm is the command to be filled in.
+func subscribeForm() *chat.Form {
+	return &chat.Form{Title: "Subscribe", Ask: "subscribe", Send: "Subscribe", Fields: []chat.Input{
+		{Name: "platform", Label: "Platform", Suggests: "platform", Else: "all", Hint: "Empty is everything that is watched."},
+		{Name: "document", Label: "Document", Suggests: "document", Of: "platform", Hint: "Empty is all of the platform."},
+		{Name: "clause", Label: "Only this clause", Before: "#", Of: "platform", Hint: "Its number, or words of it; it is followed however it is reworded or moved."},
+		{Name: "category", Label: "Only clauses of this category", Suggests: "category", Before: "category:"},
+		{Name: "min", Label: "From which severity on", Before: "min:", Choices: []chat.Choice{{Label: "Low", Value: "low"}, {Label: "Medium", Value: "medium"}, {Label: "High", Value: "high"}},
+			Hint: "Empty is all."},
+		{Name: "rhythm", Label: "When", Choices: []chat.Choice{{Label: "Together once a day", Value: "daily"}, {Label: "Together once a week", Value: "weekly"}},
+			Hint: "Empty is at once. The answer shows what this would have told in the last 90 days."},
+	}}
 }
 
 func (q *question) noChannel() error {

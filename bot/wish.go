@@ -27,16 +27,16 @@ func (q *question) wish(ctx context.Context, verb string) (w wish, err error) {
 	w.Channel = q.channel()
 	found, words, err := options(q.input.Words, "min", "category")
 	if err != nil {
-		return w, err
+		return w, at(err, "clause")
 	}
 	if least, ok := found["min"]; ok {
 		if w.MinSeverity, err = clausewatch.ParseSeverity(least); err != nil {
-			return w, &puzzle{text: "no severity “" + shorten(least, 40) + "”; write min:low, min:medium or min:high, or leave it out for all"}
+			return w, &puzzle{text: "no severity “" + shorten(least, 40) + "”; write min:low, min:medium or min:high, or leave it out for all", field: "min"}
 		}
 	}
 	if c, ok := found["category"]; ok {
 		if w.Category, err = q.categoryOf(c, verb); err != nil {
-			return w, err
+			return w, at(err, "category")
 		}
 	}
 	words = w.rhythm(words)
@@ -44,7 +44,7 @@ func (q *question) wish(ctx context.Context, verb string) (w wish, err error) {
 	w.given = len(head) > 0 || w.Category != ""
 	if all := strings.ToLower(text(head)); len(head) == 0 || all == "all" || all == "everything" {
 		if len(about) > 0 {
-			return w, &puzzle{text: "a clause stands in a document; name it, such as /terms " + verb + " " + q.sampleRef() + "#" + text(about)}
+			return w, &puzzle{text: "a clause stands in a document; name it, such as /terms " + verb + " " + q.sampleRef() + "#" + text(about), field: "clause"}
 		}
 		return w, nil
 	}
@@ -87,17 +87,17 @@ func hash(words []word) (head, about []word) {
 func (q *question) aim(ctx context.Context, verb string, w *wish, head, about []word) error {
 	t, err := q.target(ctx, head)
 	if err != nil {
-		return retold(err, verb)
+		return at(retold(err, verb), "platform")
 	}
 	t.rest = append(t.rest, about...)
 	if t.guessed != "" { // nobody follows another thing than what was typed because of a letter
 		q.notes = nil
-		return &puzzle{text: t.guessed, heading: "Did you mean this?",
+		return &puzzle{text: t.guessed, heading: "Did you mean this?", field: "platform",
 			offers: [][]chat.Span{{command(strings.TrimSpace(verb + " " + t.typed() + " " + text(t.rest)))}}}
 	}
 	if t.document == nil && len(t.rest) > 0 {
 		if t, err = q.onlyDocument(ctx, verb, t); err != nil {
-			return err
+			return at(err, "document")
 		}
 	}
 	w.target = t
@@ -110,9 +110,17 @@ func (q *question) aim(ctx context.Context, verb string, w *wish, head, about []
 		return nil
 	}
 	if t.document.Kind == clausewatch.Feed {
-		return &puzzle{text: fmt.Sprintf("%s is a feed, whose entries come and go; follow it as a whole: /terms %s %s", q.catalog.title(t.ref()), verb, t.typed())}
+		return &puzzle{text: fmt.Sprintf("%s is a feed, whose entries come and go; follow it as a whole: /terms %s %s", q.catalog.title(t.ref()), verb, t.typed()), field: "clause"}
 	}
-	return q.pick(ctx, verb, w)
+	return at(q.pick(ctx, verb, w), "clause")
+}
+
+// at says which field of a form a *puzzle is about, where it does not say so itself.
+func at(err error, field string) error {
+	if p := (*puzzle)(nil); errors.As(err, &p) && p.field == "" {
+		p.field = field
+	}
+	return err
 }
 
 // retold gives an error about what is watched with offers that are commands of this verb.

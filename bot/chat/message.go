@@ -31,6 +31,11 @@ type Message struct {
 	Topics [][]string `json:"topics,omitempty"`
 	// Public asks that everyone in the channel sees an answer; the default is only the person who asked.
 	Public bool `json:"public,omitempty"`
+	// Form is what can be filled in, in place of this answer where the platform has forms; nil where there is nothing.
+	Form *Form `json:"-"`
+	// Wrong is the field of a form that an answer finds fault with, or "command" where it is the whole: then nothing was done. "" is no
+	// fault.
+	Wrong string `json:"-"`
 }
 
 // A BlockKind says how a block of a message is meant.

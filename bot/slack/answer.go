@@ -46,6 +46,16 @@ func (l *listener) answer(q asking) {
 		return
 	}
 	m := l.ask(ctx, q.request())
+	if m.Form != nil && q.Trigger != "" {
+		view, err := q.formView(m.Form)
+		if err == nil {
+			_, err = l.openView(q, view)
+		}
+		if err == nil {
+			return
+		}
+		l.slack.log().Warn("a form could not be opened", "channel", q.Channel, "err", withoutAddress(err))
+	}
 	if q.Share && m.Share != "" {
 		m.Public = true
 		if len(m.Blocks) == 0 {
@@ -126,13 +136,17 @@ func (s *Slack) reply(ctx context.Context, q asking, m chat.Message) error {
 	if m.Public {
 		to.kind = slack.ResponseTypeInChannel
 	}
-	for _, p := range all {
+	for i, p := range all {
 		if m.Public {
 			if err := s.lane(to.channel).Wait(ctx); err != nil {
 				return err
 			}
 		}
-		if err := s.respond(ctx, to, p); err != nil {
+		err := s.respond(ctx, to, p)
+		if status := (slack.StatusCodeError{}); errors.As(err, &status) && status.Code == http.StatusNotFound && !q.Typed {
+			return s.direct(ctx, q, append(all[i:len(all):len(all)], rest...)) // a window was open for longer than the address is good
+		}
+		if err != nil {
 			return s.failure(ctx, "answer a command", "", err)
 		}
 		to.replaces = false

@@ -69,6 +69,8 @@ type kept struct {
 	Channel string    `json:"channel"`
 	URL     string    `json:"url,omitempty"` // where the answer goes
 	Home    bool      `json:"home,omitempty"`
+	// Form is what is filled in, with what stood in it when it was shown.
+	Form *chat.Form `json:"form,omitempty"`
 }
 
 // keep is what is kept with a window that an asking opens.
@@ -97,12 +99,19 @@ func clicked(a *slack.BlockAction) (b chat.Button, ok bool) {
 func (l *listener) interaction(id string, c slack.InteractionCallback, ack func(payload any)) {
 	switch c.Type {
 	case slack.InteractionTypeBlockActions:
+		if len(c.ActionCallback.BlockActions) > 0 && c.View.CallbackID == formCallback {
+			l.chosen(c, *c.ActionCallback.BlockActions[0], ack)
+			return
+		}
 		if len(c.ActionCallback.BlockActions) > 0 {
 			l.clicked(id, c, *c.ActionCallback.BlockActions[0], ack)
 			return
 		}
 	case slack.InteractionTypeViewSubmission:
 		l.sent(id, c, ack)
+		return
+	case slack.InteractionTypeBlockSuggestion:
+		l.suggest(c, ack)
 		return
 	}
 	ack(nil)

@@ -105,6 +105,10 @@ func (k kept) dialogue(title string) (slack.ModalViewRequest, error) {
 // sent deals with a window that was sent off.
 func (l *listener) sent(id string, c slack.InteractionCallback, ack func(payload any)) {
 	k, ok := keptIn(c.View)
+	if ok && c.View.CallbackID == formCallback && k.Form != nil && len(k.Form.Fields) > 0 {
+		l.filled(id, c, k.Form, ack)
+		return
+	}
 	if !ok || c.View.CallbackID != askCallback {
 		l.slack.log().Warn("a window came back that is not known", "callback", c.View.CallbackID)
 		ack(nil)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -244,6 +245,13 @@ func (l *listener) command(id string, q asking, ack func(payload any)) {
 		defer release()
 		l.answer(q)
 	}()
+}
+
+// recovered keeps a panic from ending the process.
+func (l *listener) recovered(doing string) {
+	if p := recover(); p != nil {
+		l.slack.log().Error(doing+" failed", "panic", p, "stack", string(debug.Stack()))
+	}
 }
 
 // guard opens a connection anew that shows no sign of life, and asks now and then whether the bot token is still good.

@@ -8,7 +8,7 @@
 // minute in which Slack asks one of them to reconnect loses no command. Commands are acknowledged first and empty; the
 // answer follows through the command's response_url.
 //
-// Slack completes nothing in a slash command, so Handler.Suggest is never called.
+// Slack completes nothing in a slash command; Handler.Suggest completes what is typed into forms.
 //
 // What it does not do: it decides nothing about what is said or to whom, and it repeats nothing. A Send is one attempt;
 // the outbox that called it repeats, and a repeat carries the same client_msg_id, which Slack does not document but

@@ -37,6 +37,9 @@ func (l *listener) window(ctx context.Context, q asking) (m chat.Message, shown 
 	}
 	m = l.ask(ctx, q.request())
 	view, err := q.view(m)
+	if m.Form != nil {
+		view, err = q.formView(m.Form)
+	}
 	if err == nil {
 		err = l.updateView(q, id, hash, view)
 	}
@@ -82,8 +85,8 @@ func windows(m chat.Message) (parts [][]slack.Block) {
 	return append(parts, part)
 }
 
-func sizeOf(b slack.Block) int {
-	raw, err := json.Marshal(b)
+func sizeOf(v any) int {
+	raw, err := json.Marshal(v)
 	if err != nil {
 		return 0 // what cannot be encoded is refused when it is sent
 	}
