@@ -17,7 +17,7 @@ const (
 )
 
 // paged are the commands whose answers have pages.
-var paged = set("list changes diff search quiet upcoming subscriptions open")
+var paged = set("list changes diff search quiet upcoming subscriptions open home")
 
 func notAPage(typed string) error {
 	if typed == "" {
@@ -28,7 +28,7 @@ func notAPage(typed string) error {
 
 // noPages refuses page: where an answer has none.
 func (q *question) noPages() error {
-	return &puzzle{text: "page: goes with list, changes, diff, search, quiet, upcoming, subscriptions and open; the rest is answered as a whole, without page:"}
+	return &puzzle{text: "page: goes with list, changes, diff, search, quiet, upcoming, subscriptions, open and home; the rest is answered as a whole, without page:"}
 }
 
 // A page is a part of what an answer lists: from one place up to another, which is not in it.

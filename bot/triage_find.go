@@ -67,10 +67,10 @@ func (q *question) alertNamed(ctx context.Context, name, example string) (a clau
 }
 
 // ours tells whether an alert, which a message in the channel here is about, is one for the channel that asks: it was told
-// there, first or again. The console is the operator's and speaks of all.
+// there, first or again. The console is the operator's and speaks of all; the page of an app for all channels of a workspace speaks of those.
 func (q *question) ours(ctx context.Context, a clausewatch.Alert, here clausewatch.Channel) (bool, error) {
 	channel := q.channel()
-	if q.request.Platform == "console" || channel != "" && (channel == here || channel == a.Channel) {
+	if q.request.Home && q.ofPlace(here) || q.request.Platform == "console" || channel != "" && (channel == here || channel == a.Channel) {
 		return true, nil
 	}
 	if channel == "" {
