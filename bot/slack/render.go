@@ -248,6 +248,7 @@ func (r *renderer) actions(asks []chat.Button, links []chat.Link) {
 		buttons, words, w = nil, nil, 0
 	}
 	var more []chat.Button
+	var menus []slack.BlockElement
 	if len(asks) > maxAsks {
 		asks, more = asks[:maxAsks-1], asks[maxAsks-1:]
 	}
@@ -281,7 +282,7 @@ func (r *renderer) actions(asks []chat.Button, links []chat.Link) {
 			words = append(words, label+": "+command+" "+ask)
 			w += weight(label) + weight(ask)
 		}
-		buttons, more = append(buttons, menu), more[n:]
+		menus, more = append(menus, menu), more[n:]
 	}
 	for _, l := range links {
 		label, address := strings.ReplaceAll(clean(l.Label), "\n", " "), webURL(l.URL)
@@ -300,6 +301,12 @@ func (r *renderer) actions(asks []chat.Button, links []chat.Link) {
 		buttons = append(buttons, button)
 		words = append(words, label+": "+address)
 		w += cost
+	}
+	for _, menu := range menus { // behind the links, as the last of a row
+		if len(buttons) == maxButtons {
+			flush()
+		}
+		buttons = append(buttons, menu)
 	}
 	flush()
 }

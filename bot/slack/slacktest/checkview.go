@@ -65,6 +65,24 @@ func CheckView(raw json.RawMessage) error {
 	return nil
 }
 
+// CheckHome tells whether the blocks of a Home tab keep Slack's documented limits.
+func CheckHome(raw json.RawMessage) error {
+	var blocks []object
+	if err := json.Unmarshal(raw, &blocks); err != nil {
+		return fmt.Errorf("home: %w", err)
+	}
+	c := checker{share: 1, ids: map[string]bool{}}
+	c.count("bytes of a view", len(raw), 1, viewBytes)
+	c.count("blocks of a view", len(blocks), 1, perView)
+	for _, b := range blocks {
+		c.block(b)
+	}
+	if len(c.faults) > 0 {
+		return fmt.Errorf("home: %s", strings.Join(c.faults, "; "))
+	}
+	return nil
+}
+
 func (c *checker) input(b object) {
 	c.id("block_id", b.str("block_id"))
 	c.kind(b, "input")

@@ -47,21 +47,13 @@ func (s *Server) publish(team string, body []byte) map[string]any {
 	if json.Unmarshal(body, &asked) != nil || asked.View.Type != "home" || asked.User == "" {
 		return refusal("invalid_arguments")
 	}
-	if len(asked.View.Blocks) == 0 || len(asked.View.Blocks) > 100 {
-		s.fault("a Home tab of %d blocks", len(asked.View.Blocks))
-		return refusal("invalid_blocks")
-	}
-	// A tab takes more blocks than a message, whose checks are made on parts of it.
-	for part := asked.View.Blocks; len(part) > 0; part = part[min(len(part), perMessage):] {
-		raw, _ := json.Marshal(part[:min(len(part), perMessage)])
-		if err := CheckBlocks(raw, 1); err != nil {
-			s.fault("%v", err)
-			return refusal("invalid_blocks")
-		}
-	}
 	blocks, err := json.Marshal(asked.View.Blocks)
 	if err != nil {
 		return refusal(fmt.Sprint(err))
+	}
+	if err := CheckHome(blocks); err != nil {
+		s.fault("%v", err)
+		return refusal("invalid_blocks")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
