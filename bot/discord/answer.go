@@ -37,7 +37,7 @@ type response struct {
 
 // acknowledge says that an answer follows, or gives it. An acknowledgement that arrived before counts.
 func (d *Discord) acknowledge(ctx context.Context, i *discordgo.Interaction, r response) error {
-	ctx, cancel := context.WithTimeout(ctx, ackTime)
+	ctx, cancel := context.WithTimeout(ctx, d.timings.ack)
 	defer cancel()
 	path := "interactions/" + i.ID + "/" + url.PathEscape(i.Token) + "/callback"
 	_, err := d.call(ctx, http.MethodPost, path, r)

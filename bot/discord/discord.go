@@ -113,6 +113,7 @@ type Discord struct {
 // timings are the times of the gateway; tests shorten them.
 type timings struct {
 	open    time.Duration // a connection must be up within this time
+	ack     time.Duration // an acknowledgement may take so long
 	quick   time.Duration // an answer within this time is the acknowledgement
 	silence time.Duration // a connection without a word for so long is dead; a heartbeat is answered every 41 seconds
 	wait    func(ctx context.Context, d time.Duration) error
@@ -155,6 +156,9 @@ func (d *Discord) prepare() {
 	d.once.Do(func() {
 		if d.timings.open == 0 {
 			d.timings.open = 20 * time.Second
+		}
+		if d.timings.ack == 0 {
+			d.timings.ack = ackTime
 		}
 		if d.timings.quick == 0 {
 			d.timings.quick = quickTime

@@ -20,7 +20,7 @@ import (
 	"time"
 )
 
-// Server is a running fake. Its exported fields are set by Start; Heartbeat may be changed before the first connection,
+// Server is a running fake. Its exported fields are set by Start; Heartbeat and Patience may be changed before the first connection,
 // the others not at all.
 type Server struct {
 	// URL is where it is, "http://127.0.0.1:1234"; APIURL the base of the REST API on it, which ends in "/api/v10".
@@ -33,6 +33,9 @@ type Server struct {
 	Permissions string
 	// Heartbeat is the interval that the gateway asks for.
 	Heartbeat time.Duration
+	// Patience is how long an acknowledgement of a command may take. Discord waits three seconds; a test that a busy machine must not
+	// disturb may wait longer.
+	Patience time.Duration
 
 	http    *httptest.Server
 	closing chan struct{}
@@ -90,8 +93,8 @@ func Start() *Server {
 	document() // read now, and not while somebody waits for an acknowledgement
 	s := &Server{
 		Token: "MTA.discordtest.secret", Application: "100000000000000001", Guild: "300000000000000001", Permissions: "309237894144",
-		Heartbeat: 41250 * time.Millisecond,
-		closing:   make(chan struct{}), changed: make(chan struct{}), script: map[string][]Reply{},
+		Heartbeat: 41250 * time.Millisecond, Patience: 3 * time.Second,
+		closing: make(chan struct{}), changed: make(chan struct{}), script: map[string][]Reply{},
 		refusals: map[string]Reply{}, calls: map[string]int{}, interactions: map[string]*Interaction{}, scopes: map[string]*scope{}, number: 1000,
 	}
 	s.gateway.sessions, s.gateway.newest = map[string]*session{}, map[[2]int]*session{}

@@ -172,8 +172,29 @@ func (i *Interaction) Answer(ctx context.Context) (Post, error) {
 	return i.Answers()[0], nil
 }
 
-// patience is how long Discord waits for an acknowledgement.
-const patience = 3 * time.Second
+// Waiting is how many commands wait for their acknowledgement.
+func (s *Server) Waiting() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := 0
+	for _, i := range s.interactions {
+		if i.Kind == 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// TimeIsUp takes no more acknowledgements of the commands so far, as if they had come too late.
+func (s *Server) TimeIsUp() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, i := range s.interactions {
+		if i.Kind == 0 {
+			i.at = time.Time{}
+		}
+	}
+}
 
 var (
 	unknownInteraction = Reply{Status: http.StatusNotFound, Code: 10062, Message: "Unknown interaction"}
@@ -221,7 +242,7 @@ func (s *Server) serveCallback(r *http.Request, body []byte) (int, any) {
 	defer s.happened()
 	i := s.interactions[r.PathValue("token")]
 	switch {
-	case i == nil || i.id != r.PathValue("id") || time.Since(i.at) > patience:
+	case i == nil || i.id != r.PathValue("id") || time.Since(i.at) > s.Patience:
 		return 0, unknownInteraction
 	case i.Kind != 0:
 		return 0, alreadyDone
