@@ -15,7 +15,7 @@ type Permission struct {
 	Why  string
 }
 
-// Permissions are all that the bot needs: nothing of what it does takes an administrator.
+// Permissions are what the invitation asks for: all that alerts need. Nothing of what the bot does takes an administrator.
 func Permissions() []Permission {
 	return []Permission{
 		{"View Channels", 1 << 10, "to see the channels that it posts in"},
@@ -24,6 +24,14 @@ func Permissions() []Permission {
 		{"Read Message History", 1 << 16, "to come back to an alert that is edited, or has a thread"},
 		{"Create Public Threads", 1 << 35, "to begin a thread at an alert"},
 		{"Send Messages in Threads", 1 << 38, "to post alerts in a thread, and what follows them"},
+	}
+}
+
+// Extras are permissions that single settings of a channel use and that the bot does without elsewhere; they are not asked for.
+func Extras() []Permission {
+	return []Permission{
+		{"Attach Files", 1 << 15, "where threads are off, to bring what does not fit into two messages as a file"},
+		{"Mention @everyone, @here, and All Roles", 1 << 17, "to ping a role that not everyone may mention; letting everyone mention that role is the better way"},
 	}
 }
 

@@ -50,7 +50,11 @@ func (c *discordInviteCommand) Run(s *session) error {
 	for _, p := range discord.Permissions() {
 		fmt.Fprintf(s.out, "  %-26s %s\n", p.Name, p.Why)
 	}
-	_, err = fmt.Fprintln(s.out, "A channel's own permissions can take each of them away again, and `clausewatch alert test --to discord:CHANNEL` tries them.")
+	fmt.Fprintln(s.out, "It does not ask for these, which a server can give to the bot's role where they are wanted:")
+	for _, p := range discord.Extras() {
+		fmt.Fprintf(s.out, "  %s: %s\n", p.Name, p.Why)
+	}
+	_, err = fmt.Fprintln(s.out, "A channel's own permissions can take each of them away again; `clausewatch alert test --to discord:CHANNEL` tries them.")
 	return err
 }
 

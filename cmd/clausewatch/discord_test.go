@@ -55,7 +55,7 @@ func TestInviteNamesWhatItAsksFor(t *testing.T) {
 		if q.Get("client_id") != server.Application || q.Get("scope") != "bot applications.commands" || q.Get("permissions") != "309237730304" {
 			t.Errorf("%s: %s asks for %v", name, line, q)
 		}
-		for _, p := range discord.Permissions() {
+		for _, p := range append(discord.Permissions(), discord.Extras()...) {
 			if !strings.Contains(rest, p.Name) || !strings.Contains(rest, p.Why) {
 				t.Errorf("%s: %s is not explained in\n%s", name, p.Name, rest)
 			}
