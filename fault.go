@@ -38,6 +38,7 @@ type Break struct {
 	TryAt   time.Time `json:"try_at,omitzero"`  // when the channel is tried again; zero for when somebody gives a reason to
 	Ended   time.Time `json:"ended,omitzero"`   // zero while it lasts
 	Retired time.Time `json:"retired,omitzero"` // when its subscriptions were, because the bot had left for long
+	Follows bool      `json:"follows"`          // the channel follows something still
 	Kept    int       `json:"kept,omitempty"`   // alerts that are kept for it; after its end, those that followed the first one
 	Told    []Channel `json:"told,omitempty"`   // who was told, or is being told
 }

@@ -178,7 +178,7 @@ func (q *question) seesAll() bool {
 	return q.request.Platform == "console" || slices.Contains(q.bot.Access.Managers, q.who())
 }
 
-// unreached are the channels that cannot be reached, "" for all.
+// unreached are the channels that cannot be reached, "" for all that follow something.
 func (q *question) unreached(ctx context.Context, channel clausewatch.Channel) ([][]chat.Span, error) {
 	all, err := q.bot.Store.Breaks(ctx, channel)
 	if err != nil {
@@ -186,6 +186,9 @@ func (q *question) unreached(ctx context.Context, channel clausewatch.Channel) (
 	}
 	var items [][]chat.Span
 	for _, b := range all {
+		if channel == "" && !b.Follows { // what it is owed is kept, and nobody waits for it
+			continue
+		}
 		said := fmt.Sprintf(": since %s: %s; %s kept", clock(b.Since), b.Reason, count(b.Kept, "alert"))
 		switch {
 		case !b.Retired.IsZero():

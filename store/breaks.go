@@ -316,12 +316,13 @@ func (s *Store) Merged(ctx context.Context, digest int64) ([]clausewatch.Alert, 
 }
 
 const selectBreak = `SELECT b.id, b.channel, b.left_at IS NOT NULL, b.reason, b.since, b.try_at, b.ended_at, b.retired_at,
+	EXISTS (SELECT 1 FROM subscriptions s WHERE s.channel = b.channel),
 	CASE WHEN b.ended_at IS NULL THEN (SELECT count(*) FROM alerts a WHERE a.channel = b.channel AND a.state = 'parked') ELSE b.followed END
 	FROM breaks b`
 
 func scanBreak(row scanner) (b clausewatch.Break, err error) {
 	var since, try, ended, retired moment
-	err = row.Scan(&b.ID, &b.Channel, &b.Left, &b.Reason, &since, &try, &ended, &retired, &b.Kept)
+	err = row.Scan(&b.ID, &b.Channel, &b.Left, &b.Reason, &since, &try, &ended, &retired, &b.Follows, &b.Kept)
 	b.Since, b.TryAt, b.Ended, b.Retired = since.Time, try.Time, ended.Time, retired.Time
 	return b, err
 }

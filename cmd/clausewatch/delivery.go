@@ -73,6 +73,9 @@ func (v *service) notes(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	for _, b := range breaks {
+		if !b.Follows {
+			continue
+		}
 		all = append(all, fmt.Sprintf("%s cannot be reached since %s, %s kept: %s", b.Channel, b.Since.Format(time.RFC3339), count(b.Kept, "alert"), b.Reason))
 	}
 	return all, nil

@@ -76,12 +76,18 @@ func TestReadySaysWhatIsKeptBack(t *testing.T) {
 		t.Errorf("with nothing kept back: %+v", r)
 	}
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	for _, channel := range []clausewatch.Channel{"slack:C1", "discord:1"} {
+	if err := db.Sync(t.Context(), nil, []clausewatch.Subscription{{Channel: "slack:C1"}}, now); err != nil {
+		t.Fatal(err)
+	}
+	for _, channel := range []clausewatch.Channel{"slack:C1", "discord:1", "slack:C2"} {
 		if _, err := db.Test(t.Context(), channel, now); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if err := db.Park(t.Context(), 1, store.Parting{Reason: "the channel is archived"}, now); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Park(t.Context(), 3, store.Parting{Reason: "nobody follows anything there"}, now); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Hold(t.Context(), 2, "the token is wrong", time.Minute, now); err != nil {
@@ -94,6 +100,9 @@ func TestReadySaysWhatIsKeptBack(t *testing.T) {
 		if !strings.Contains(got, want) {
 			t.Errorf("it lacks %q:\n%s", want, got)
 		}
+	}
+	if len(r.Notes) != 2 {
+		t.Errorf("%d notes, want 2:\n%s", len(r.Notes), got)
 	}
 	if !r.OK {
 		t.Error("a lost channel makes the service unready")
