@@ -119,8 +119,9 @@ func TestAnythingCanBeTypedIntoEveryOption(t *testing.T) {
 				t.Fatal(err)
 			}
 			p, err := i.Answer(ctx)
-			if err != nil || strings.Contains(p.Words(), "error of ours") || len(p.Pings()) > 0 {
-				t.Errorf("/%s %q: %q pings %q, %v", c.Name, typed, p.Words(), p.Pings(), err)
+			pings := slices.DeleteFunc(p.Pings(), func(s string) bool { return strings.HasPrefix(s, "</") && c.Name == "help" }) // commands to click
+			if err != nil || strings.Contains(p.Words(), "error of ours") || len(pings) > 0 {
+				t.Errorf("/%s %q: %q pings %q, %v", c.Name, typed, p.Words(), pings, err)
 			}
 			asked++
 		}

@@ -121,7 +121,7 @@ func (l *listener) answer(i *discordgo.Interaction, q inquiry) {
 	asking.Go(func() { found <- l.ask(ctx, r) })
 	defer asking.Wait()
 	defer cancel()
-	out := &reply{discord: l.discord, interaction: i, private: q.private}
+	out := &reply{discord: l.discord, interaction: i, private: q.private, help: asksForHelp(q.text)}
 	soon := time.NewTimer(l.discord.timings.quick)
 	defer soon.Stop()
 	var m chat.Message

@@ -21,6 +21,7 @@ type reply struct {
 	discord     *Discord
 	interaction *discordgo.Interaction
 	private     bool // the person wants it for themselves
+	help        bool // what can be asked was asked
 
 	acknowledged bool // by its first message, or by the word that one follows
 	postponed    bool // the place of the first message is kept and empty
@@ -46,6 +47,9 @@ func (r *reply) give(ctx context.Context, m chat.Message) error {
 	}
 	public := m.Public || m.Share != "" && !r.private
 	all := posts(m)
+	if r.help {
+		all = withPicks(all, r.discord.picks(r.interaction.GuildID))
+	}
 	if public && r.postponed {
 		if err := r.say(ctx, post{content: escape(publicText)}.message()); err != nil {
 			return err
