@@ -31,7 +31,11 @@ func FuzzRender(f *testing.F) {
 		m, want := fuzzed(text, label, address, long, shape)
 		all := shown(t, m)
 		readable(t, all, want...)
+		readable(t, spread(t, m), want...)
 		diffs(t, m)
+		for _, p := range spread(t, m) {
+			harmless(t, p, address)
+		}
 		for i, p := range all {
 			harmless(t, p, address)
 			if shape%32 == 0 && i == 0 { // it takes some ten milliseconds each

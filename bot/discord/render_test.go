@@ -35,6 +35,17 @@ func shown(t testing.TB, m chat.Message) []discordtest.Post {
 			}
 		}
 	}
+	spread(t, m)
+	return all
+}
+
+// spread is a message in the form of components.
+func spread(t testing.TB, m chat.Message) []discordtest.Post {
+	t.Helper()
+	var all []discordtest.Post
+	for _, p := range sheets(m) {
+		all = append(all, taken(t, p.message()))
+	}
 	return all
 }
 
@@ -69,7 +80,7 @@ func readable(t testing.TB, all []discordtest.Post, texts ...string) {
 	t.Helper()
 	var b strings.Builder
 	for i, p := range all {
-		words := p.Words()
+		words := strings.TrimSpace(p.Words())
 		if i > 0 && strings.HasPrefix(words, "(") {
 			_, words, _ = strings.Cut(words, ")") // which part it is
 		}

@@ -189,6 +189,7 @@ func TestAnyMessageIsHarmlessAndWhole(t *testing.T) {
 		m.Text += "." // else a first block of the same words would be left out
 		all := shown(t, m)
 		readable(t, all, wordsOf(m)...)
+		readable(t, spread(t, m), wordsOf(m)...)
 		diffs(t, m)
 		for _, p := range all {
 			for _, l := range p.Links() {
