@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"runtime/debug"
 	"sort"
 	"strings"
@@ -63,6 +64,9 @@ func (c catalog) chosen(typed string) []clausewatch.Document {
 	return nil
 }
 
+// dateWord is what would be a date of the question where it stands in a heading.
+var dateWord = regexp.MustCompile(`(?i)\b(on|since):`)
+
 // matters are the headings of the chosen document.
 func (b *Bot) matters(ctx context.Context, c catalog, p chat.Partial) []chat.Choice {
 	platform, ok := find(split(p.Platform), c.names)
@@ -82,7 +86,7 @@ func (b *Bot) matters(ctx context.Context, c catalog, p chat.Partial) []chat.Cho
 	for _, p := range v.Provisions {
 		if h := strings.TrimSpace(p.Heading); h != "" && !seen[h] {
 			seen[h] = true
-			all = append(all, chat.Choice{Label: shorten(h, 90), Value: shorten(h, 90)})
+			all = append(all, chat.Choice{Label: shorten(h, 90), Value: dateWord.ReplaceAllString(shorten(h, 90), "$1 ")})
 		}
 	}
 	return all

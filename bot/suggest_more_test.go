@@ -49,3 +49,25 @@ func TestDaysSpansAlertsAndMattersAreCompleted(t *testing.T) {
 		t.Errorf("the alert is %d, the test thinks it is 1", alert)
 	}
 }
+
+// TestEveryCompletionIsUnderstood asks with each completion of a clause what it completes.
+func TestEveryCompletionIsUnderstood(t *testing.T) {
+	long := "How we tell you about changes of these terms, of prices and of everything else that may concern you while you use the service"
+	w := newWorld(t, follower())
+	w.baseline(read("acme/terms", at("2026-01-05 08:00"), "", "# 1 "+long, "We write to you thirty days before.", "# 2 Ropes & nets (“gear”)", "Gear is yours.",
+		"# 3 A/B tests: on:off", "We test."))
+	b := newBot(w)
+	choices := b.Suggest(t.Context(), chat.Partial{Field: "about", Platform: "acme", Document: "terms"})
+	if len(choices) != 3 {
+		t.Fatalf("%d completions %+v, want 3", len(choices), choices)
+	}
+	for i, words := range []string{"thirty days before", "Gear is yours", "We test"} {
+		if n := len(choices[i].Value); n > 100 {
+			t.Errorf("a value of %d characters", n)
+		}
+		m := b.Answer(t.Context(), chat.Request{Platform: "discord", Channel: "2", Text: "acme terms " + choices[i].Value})
+		if shown := shownAll([]chat.Message{m}); !strings.Contains(shown, words) {
+			t.Errorf("%q is answered\n%s", choices[i].Value, shown)
+		}
+	}
+}

@@ -110,9 +110,9 @@ func (c *checker) option(o object) int {
 		c.fault("the option %q has both completions and choices", o.str("name"))
 	}
 	c.count("choices", len(o.list("choices")), 0, 25)
-	for _, one := range o.list("choices") {
-		c.within("a choice's name", one.str("name"), 1, 100)
-		c.within("a choice's value", one.str("value"), 1, 100)
+	size := c.named("an option", o)
+	for _, one := range o.list("choices") { // names and values count among the characters of the command
+		size += c.within("a choice's name", one.str("name"), 1, 100) + c.within("a choice's value", one.str("value"), 1, 100)
 	}
-	return c.named("an option", o)
+	return size
 }

@@ -95,6 +95,7 @@ func TestCheckCommandsRefusesWhatDiscordDoes(t *testing.T) {
 		"choices as well": {command(strings.Replace(option, `"required"`, `"autocomplete":true,"choices":[{"name":"a"}],"required"`, 1)), "both"},
 		"long":            {strings.Replace(command(""), `"d"`, `"`+strings.Repeat("x", 101)+`"`, 1), "description"},
 		"no list":         {`{}`, "commands"},
+		"8001 characters": {command(strings.TrimSuffix(strings.Repeat(`{"type":3,"name":"NAME","description":"`+strings.Repeat("x", 100)+`","choices":[`+strings.TrimSuffix(strings.Repeat(`{"name":"`+strings.Repeat("y", 50)+`","value":"v"},`, 25), ",")+`]},`, 7), ",")), "characters of a command"},
 	}
 	for name, test := range tests {
 		err := CheckCommands([]byte(test.body), false)
