@@ -58,6 +58,15 @@ func (o *Outbox) publish(ctx context.Context, platform string, p chat.Publisher)
 // crosspost makes one attempt and writes down how it ended. The error is one of the store.
 func (o *Outbox) crosspost(ctx context.Context, p chat.Publisher, c store.Crosspost) (over bool, err error) {
 	last := context.WithoutCancel(ctx)
+	set, err := o.Store.ChannelSettings(ctx, c.Channel)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return false, nil
+	case err != nil:
+		return false, err
+	case set.Delivery.Crosspost != clausewatch.CrosspostOn:
+		return true, o.Store.Crossposted(last, c.Alert, "the channel publishes no more", o.now())
+	}
 	err = o.tryPublish(ctx, p, c)
 	var failure *clausewatch.Failure
 	switch errors.As(err, &failure); {

@@ -13,7 +13,8 @@
 //
 // What it does not do: it decides nothing about what is said or to whom, and it repeats no alert. A Send is one attempt;
 // the outbox that called it repeats, and a repeat carries the same nonce, by which Discord knows what it posted in the
-// last minutes.
+// last minutes. How an alert comes to its channel (threads, files, forums, components) is in deliver.go and its neighbours;
+// webhooks.go posts without a bot.
 //
 // Words that a policy or a person wrote are escaped in text.go, the one file that makes Markdown, and every message
 // forbids all mentions.

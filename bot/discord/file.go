@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"mime/multipart"
 	"net/textproto"
+	"slices"
 	"strings"
 
 	"github.com/clausewatch/clausewatch/bot/chat"
@@ -117,6 +118,10 @@ func (w *writer) block(b chat.Block) {
 
 // quote writes words of a policy, a line a sentence: one that stayed as it was, one that changed as it was and as it is.
 func (w *writer) quote(spans []chat.Span) {
+	spans = slices.Clone(spans)
+	for i := range spans {
+		spans[i].Text = clean(spans[i].Text)
+	}
 	for _, p := range stretches(spans) {
 		if p.stayed() {
 			w.line("  ", p.side(false))
