@@ -80,6 +80,43 @@ func TestAnAlertIsPublishedAfterItWasToldAndNeverOwedAgain(t *testing.T) {
 	}
 }
 
+func TestWhatIsToBePublishedOutlivesARestart(t *testing.T) {
+	w, id := publishing(t)
+	s := &scripted{}
+	o, clock := newOutbox(w, s)
+	o.Senders = map[string]chat.Sender{"discord": s}
+	deliver(t, o, 1) // and the process ends before it could publish
+	p := &publisher{}
+	o, _ = newOutbox(w, p)
+	o.Senders, o.Now = map[string]chat.Sender{"discord": p}, clock.Now
+	deliver(t, o, 0)
+	deliver(t, o, 0)
+	if len(p.published) != 1 || len(p.sent) != 0 {
+		t.Errorf("published %q and sent %d, want the one alert published once", p.published, len(p.sent))
+	}
+	if got, err := w.store.Crosspost(t.Context(), id); err != nil || got.State != store.CrosspostDone {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+func TestNothingIsPublishedAfterAChannelSaidSo(t *testing.T) {
+	w, id := publishing(t)
+	s := &scripted{}
+	o, clock := newOutbox(w, s)
+	o.Senders = map[string]chat.Sender{"discord": s}
+	deliver(t, o, 1)
+	set := clausewatch.ChannelSettings{Channel: "discord:1", Report: clausewatch.ReportOff}
+	if err := w.store.SetChannel(t.Context(), set, "console", clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	p := &publisher{}
+	o.Senders = map[string]chat.Sender{"discord": p}
+	deliver(t, o, 0)
+	if got, err := w.store.Crosspost(t.Context(), id); err != nil || got.State != store.CrosspostFailed || len(p.published) != 0 {
+		t.Errorf("got %+v, %v, published %q; want that it never is", got, err, p.published)
+	}
+}
+
 func TestPublishingIsGivenUpAfterADay(t *testing.T) {
 	w, id := publishing(t)
 	p := &publisher{answers: []error{errors.New("down"), errors.New("still down")}}

@@ -184,7 +184,9 @@ const (
 // hookFailure says what was tried and how the owner of the retry should take it. A webhook that is no more is not called again, by Discord's
 // rule (docs.discord.com/developers/topics/rate-limits).
 func (d *Discord) hookFailure(ctx context.Context, tried string, err error) error {
-	if r := refusalIn(err); r != nil && ctx.Err() == nil && (r.code == unknownWebhook || r.code == invalidWebhook || r.status == http.StatusNotFound || r.status == http.StatusUnauthorized) {
+	r := refusalIn(err)
+	noThread := r != nil && r.code == unknownChannel // the webhook is there, the thread is not
+	if r != nil && ctx.Err() == nil && !noThread && (r.code == invalidWebhook || r.status == http.StatusNotFound || r.status == http.StatusUnauthorized) {
 		gone := gonePlace(fmt.Sprintf("%s: %s", tried, r), "the webhook was deleted, or its address is wrong; make one in the channel's settings (Integrations, Webhooks), set discord.webhooks to its address and start again")
 		d.hook.mu.Lock()
 		defer d.hook.mu.Unlock()
