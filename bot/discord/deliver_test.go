@@ -154,11 +154,22 @@ func TestLittleMoreComesAsOneMoreMessage(t *testing.T) {
 	}
 }
 
-func TestWithoutTheRightToAttachTheWordsComeInMessages(t *testing.T) {
+func TestWhatCannotBeAttachedComesInMessages(t *testing.T) {
+	for _, refused := range []discordtest.Reply{{Status: 403, Code: 50013, Message: "Missing Permissions"}, {Status: 400, Code: 50035, Message: "Invalid Form Body"},
+		{Status: 413, Code: 40005, Message: "Request entity too large"}, {Status: 413, Body: "<html>too large</html>"}} {
+		for _, form := range []string{"", clausewatch.FormComponents} {
+			comesInMessages(t, refused, form)
+		}
+	}
+}
+
+func comesInMessages(t *testing.T, refused discordtest.Reply, form string) {
+	t.Helper()
 	server := start(t)
 	d := connect(server)
-	server.Script("messages", discordtest.Reply{}, discordtest.Reply{Status: 403, Code: 50013, Message: "Missing Permissions"})
+	server.Script("messages", discordtest.Reply{}, refused)
 	m := long(30_000)
+	m.Delivery.Form = form
 	id, err := d.Send(t.Context(), channel, m)
 	if err != nil {
 		t.Fatal(err)
@@ -173,6 +184,24 @@ func TestWithoutTheRightToAttachTheWordsComeInMessages(t *testing.T) {
 	n := len(server.Posts())
 	if _, err := d.Edit(t.Context(), channel, id, m); err != nil || len(server.Posts()) != n {
 		t.Errorf("an edit makes %d posts of %d: %v", len(server.Posts()), n, err)
+	}
+	short := alert("short")
+	short.Key, short.Delivery.Form = "clausewatch-8", form
+	if id, err = d.Send(t.Context(), channel, short); err != nil {
+		t.Fatal(err)
+	}
+	n = len(server.Posts())
+	server.Script("messages", refused)
+	m.Key = short.Key
+	if _, err := d.Edit(t.Context(), channel, id, m); err != nil {
+		t.Fatal(err)
+	}
+	words = 0
+	for _, p := range server.Posts()[n-1:] {
+		words += strings.Count(p.Words(), "word ")
+	}
+	if want := 200 * (len(m.Blocks) - 1); words != want {
+		t.Errorf("%d of %d words are to be read after an edit", words, want)
 	}
 }
 

@@ -90,7 +90,7 @@ func gone(err error) bool {
 // update changes one post: as it was made, or in the plain form when Discord refuses that.
 func (d *Discord) update(ctx context.Context, at draft, id string, p post) error {
 	err := d.change(ctx, at, id, p.message())
-	if err == nil || !isOurs(err) || gone(err) {
+	if err == nil || !isOurs(err) || gone(err) || p.file != nil {
 		return err
 	}
 	d.log().Error("discord refuses the form of an edit, sending its plain form", "channel", at.channel,

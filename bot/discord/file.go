@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"mime/multipart"
+	"net/http"
 	"net/textproto"
 	"slices"
 	"strings"
@@ -36,7 +37,7 @@ func (x *delivery) attach(ctx context.Context, more []post) error {
 		return x.follow(ctx, more)
 	}
 	err := x.follow(ctx, []post{x.inForm(fileNote(f))})
-	if r := refusalIn(err); r != nil && (r.code == missingRight || isOurs(err)) {
+	if r := refusalIn(err); r != nil && (r.code == missingRight || isOurs(err) || r.status == http.StatusRequestEntityTooLarge) {
 		x.discord.log().Warn("a file could not be attached to an alert; its words come in messages", "channel", x.channel, "alert", x.message.Alert,
 			"err", withoutAddress(err), "move", "give the bot \"Attach Files\", or set threads:on")
 		return x.follow(ctx, more)

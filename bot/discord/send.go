@@ -107,7 +107,7 @@ type draft struct {
 // message it made and the nonces under which they are remembered.
 func (d *Discord) send(ctx context.Context, at draft, p post) (string, []string, error) {
 	id, nonce, err := d.attempt(ctx, at, p.message())
-	if err == nil || !isOurs(err) {
+	if err == nil || !isOurs(err) || p.file != nil { // the words of a file have no plain form here, see attach
 		return id, []string{nonce}, err
 	}
 	d.log().Error("discord refuses the form of a message, sending its plain form", "channel", at.channel,
