@@ -2,6 +2,7 @@ package clausewatch
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -17,8 +18,10 @@ type ChannelSettings struct {
 	Quiet      string    `json:"quiet,omitempty"`  // hours in that zone without alerts, as ParseQuiet gives them; "" is none
 	Report     string    `json:"report,omitempty"` // ReportWeekly or ReportOff; "" is weekly
 	MutedUntil time.Time `json:"muted_until,omitzero"`
-	Delivery   Delivery  `json:"delivery,omitzero"`
-	Fixed      []string  `json:"fixed,omitempty"` // which of them the configuration has set, by the names below and those of a Delivery
+	// Mutes are until when nothing is told of the changes of platforms, by the ids of these.
+	Mutes    map[string]time.Time `json:"mutes,omitempty"`
+	Delivery Delivery             `json:"delivery,omitzero"`
+	Fixed    []string             `json:"fixed,omitempty"` // which of them the configuration has set, by the names below and those of a Delivery
 }
 
 const (
@@ -37,6 +40,14 @@ func (s ChannelSettings) Location() *time.Location {
 
 // Muted tells whether nothing is told to the channel at a time.
 func (s ChannelSettings) Muted(now time.Time) bool { return s.MutedUntil.After(now) }
+
+// MutedFor is until when nothing is told of the changes of a platform, zero when nothing of it is held back at a time.
+func (s ChannelSettings) MutedFor(platform string, now time.Time) time.Time {
+	if until := s.Mutes[platform]; until.After(now) {
+		return until
+	}
+	return time.Time{}
+}
 
 // QuietUntil is when the quiet hours end that a time falls into, zero when it falls into none.
 func (s ChannelSettings) QuietUntil(now time.Time) time.Time {
@@ -74,11 +85,12 @@ func (s ChannelSettings) DigestAt(after time.Time, rhythm Rhythm) time.Time {
 type Wait string
 
 const (
-	WaitDaily  Wait = "daily"
-	WaitWeekly Wait = "weekly"
-	WaitQuiet  Wait = "quiet" // recorded in its quiet hours
-	WaitMuted  Wait = "muted"
-	WaitMany   Wait = "many" // one of many changes within a short time
+	WaitDaily    Wait = "daily"
+	WaitWeekly   Wait = "weekly"
+	WaitQuiet    Wait = "quiet" // recorded in its quiet hours
+	WaitMuted    Wait = "muted"
+	WaitPlatform Wait = "platform" // its platform is muted
+	WaitMany     Wait = "many"     // one of many changes within a short time
 )
 
 // Hearing is when a channel hears of a change of this severity that a subscription with this rhythm wants: zero for at once.
@@ -167,5 +179,5 @@ func (s ChannelSettings) Configured(file ChannelSettings) ChannelSettings {
 // Same tells whether two settings are the same.
 func (s ChannelSettings) Same(t ChannelSettings) bool {
 	return s.Channel == t.Channel && s.Zone == t.Zone && s.Quiet == t.Quiet && s.Report == t.Report && s.MutedUntil.Equal(t.MutedUntil) &&
-		s.Delivery == t.Delivery && slices.Equal(s.Fixed, t.Fixed)
+		s.Delivery == t.Delivery && slices.Equal(s.Fixed, t.Fixed) && maps.EqualFunc(s.Mutes, t.Mutes, time.Time.Equal)
 }

@@ -62,11 +62,12 @@ func since(waited []clausewatch.Wait) string {
 
 // waits say why a channel hears of a change later than it was recorded.
 var waits = map[clausewatch.Wait]string{
-	clausewatch.WaitDaily:  "this channel hears of them once a day",
-	clausewatch.WaitWeekly: "this channel hears of them once a week",
-	clausewatch.WaitQuiet:  "they came in its quiet hours",
-	clausewatch.WaitMuted:  "they came while it was muted",
-	clausewatch.WaitMany:   fmt.Sprintf("more than %d changes came within %s", store.ManyAlerts, human(store.ManyWithin)),
+	clausewatch.WaitDaily:    "this channel hears of them once a day",
+	clausewatch.WaitWeekly:   "this channel hears of them once a week",
+	clausewatch.WaitQuiet:    "they came in its quiet hours",
+	clausewatch.WaitMuted:    "they came while it was muted",
+	clausewatch.WaitPlatform: "they came while their platform was muted here",
+	clausewatch.WaitMany:     fmt.Sprintf("more than %d changes came within %s", store.ManyAlerts, human(store.ManyWithin)),
 }
 
 // events puts changes of one event together, each at the place of its oldest; within an event the weightiest comes first.

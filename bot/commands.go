@@ -43,7 +43,7 @@ func commands() []row {
 		{"unsubscribe", "unsubscribe PLATFORM", "let it hear of less, by the same words or by number", (*question).unsubscribe},
 		{"subscriptions", "subscriptions", "what this channel follows, and what is set for it", (*question).subscriptions},
 		{"settings", "settings zone:Europe/Berlin quiet:20:00-08:00", "the time zone, quiet hours and weekly report of this channel, and how alerts come to it", (*question).settings},
-		{"mute", "mute 3d", "tell this channel nothing until then; nothing is lost", (*question).mute},
+		{"mute", "mute 3d", "tell this channel nothing until then, or with the name of a platform nothing of that; nothing is lost", (*question).mute},
 		{"unmute", "unmute", "end that", (*question).unmute},
 		{"home", "home", "all channels at once: what they follow, what waits for somebody, what was told, what cannot be read", (*question).home},
 		{"open", "open", "alerts of this channel that somebody has to see to", (*question).openAlerts},

@@ -135,7 +135,7 @@ func (q *question) waitingHere(ctx context.Context, open []store.Reviewed) (bloc
 			return nil, err
 		}
 		items = append(items, item)
-		blocks = append(blocks, line(item...), chat.Block{Kind: chat.Actions, Buttons: reviewButtons(r.Kind, r.ID, stand.State)})
+		blocks = append(blocks, line(item...), chat.Block{Kind: chat.Actions, Buttons: reviewButtons(r.Alert, r.ID, stand.State)})
 	}
 	if !q.request.Home {
 		blocks = lists(items, homeItems, "")

@@ -126,6 +126,9 @@ func (q *question) settingFields(ctx context.Context, set clausewatch.ChannelSet
 	if set.Muted(q.now) {
 		muted = "until " + local(set, set.MutedUntil)
 	}
+	if platforms := q.mutes(set); platforms != "" {
+		muted = strings.TrimPrefix(muted+"; "+platforms, "no; ")
+	}
 	fields := []chat.Field{field("Time zone", zone(set)+by(clausewatch.SetsZone)), field("Quiet hours", quiet+by(clausewatch.SetsQuiet)),
 		field("Report", set.Report+by(clausewatch.SetsReport)), field("Muted", muted)}
 	fields = append(fields, deliveryFields(set, by)...)
@@ -155,6 +158,12 @@ func (q *question) mute(ctx context.Context) (chat.Message, error) {
 	set, err := q.bot.Store.ChannelSettings(ctx, channel)
 	if err != nil {
 		return chat.Message{}, err
+	}
+	if t, named, err := q.mutedPlatform(ctx); named {
+		if err != nil {
+			return chat.Message{}, err
+		}
+		return q.mutePlatform(ctx, set, t)
 	}
 	until, err := q.muteUntil(set)
 	if err != nil {
@@ -230,6 +239,12 @@ func (q *question) unmute(ctx context.Context) (chat.Message, error) {
 	set, err := q.bot.Store.ChannelSettings(ctx, channel)
 	if err != nil {
 		return chat.Message{}, err
+	}
+	if t, named, err := q.mutedPlatform(ctx); named {
+		if err != nil {
+			return chat.Message{}, err
+		}
+		return q.unmutePlatform(ctx, set, t)
 	}
 	if !set.Muted(q.now) {
 		return say("this channel is not muted"), nil

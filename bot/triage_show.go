@@ -116,7 +116,7 @@ func (c *composer) reviewed(ctx context.Context, a clausewatch.Alert, m *chat.Me
 		id = a.About
 	}
 	m.Blocks = slices.Insert(m.Blocks, min(1, len(m.Blocks)), reviewBlocks(id, all, stand)...)
-	offer(m, reviewButtons(a.Kind, id, stand.State))
+	offer(m, reviewButtons(a, id, stand.State))
 	return nil
 }
 
@@ -145,8 +145,8 @@ func reviewBlocks(id int64, all []clausewatch.Review, stand clausewatch.Stand) [
 }
 
 // reviewButtons are those for what makes sense next; none where there is nothing to decide.
-func reviewButtons(kind clausewatch.AlertKind, id int64, state clausewatch.ReviewState) []chat.Button {
-	switch kind {
+func reviewButtons(a clausewatch.Alert, id int64, state clausewatch.ReviewState) []chat.Button {
+	switch a.Kind {
 	case clausewatch.AlertTest, clausewatch.AlertReport, clausewatch.AlertRecovered, clausewatch.AlertLost:
 		return nil
 	}
@@ -154,8 +154,12 @@ func reviewButtons(kind clausewatch.AlertKind, id int64, state clausewatch.Revie
 		return chat.Button{Label: label, Ask: fmt.Sprintf("%s %d", name, id), Wants: wants}
 	}
 	var diff []chat.Button
-	if kind == clausewatch.AlertChange || kind == clausewatch.AlertDigest {
+	if a.Kind == clausewatch.AlertChange || a.Kind == clausewatch.AlertDigest {
 		diff = []chat.Button{{Label: "Show diff", Ask: fmt.Sprintf("diff %d", id), Place: chat.Window}}
+	}
+	var mute []chat.Button
+	if platform, _ := clausewatch.SplitRef(a.Document); diff != nil && platform != "" {
+		mute = []chat.Button{{Label: "Mute platform", Ask: "mute " + platform}}
 	}
 	ack, assign := ask("Acknowledge", "ack", ""), ask("Assign", "assign", chat.WantsPerson)
 	comment, reopen := ask("Comment", "comment", chat.WantsWords), ask("Reopen", "reopen", "")
@@ -165,7 +169,7 @@ func reviewButtons(kind clausewatch.AlertKind, id int64, state clausewatch.Revie
 	case clausewatch.Snoozed:
 		return slices.Concat([]chat.Button{ack}, diff, []chat.Button{assign, comment, reopen})
 	}
-	return slices.Concat([]chat.Button{ack}, diff, []chat.Button{assign, ask("Snooze", "snooze", chat.WantsDay), ask("Not material", "immaterial", chat.WantsWords), comment})
+	return slices.Concat([]chat.Button{ack}, diff, []chat.Button{assign, ask("Snooze", "snooze", chat.WantsDay), ask("Not material", "immaterial", chat.WantsWords), comment}, mute)
 }
 
 // offer puts buttons before the links of a message, at its end where it has none.

@@ -19,14 +19,14 @@ func (s *Store) ChannelSettings(ctx context.Context, channel clausewatch.Channel
 func channelSettings(ctx context.Context, db querier, channel clausewatch.Channel) (clausewatch.ChannelSettings, error) {
 	set := clausewatch.ChannelSettings{Channel: channel, Report: clausewatch.ReportWeekly}
 	var muted moment
-	var delivery, fixed []byte
-	err := db.QueryRowContext(ctx, "SELECT zone, quiet, report, muted_until, delivery, fixed FROM channels WHERE channel = ?", string(channel)).
-		Scan(&set.Zone, &set.Quiet, &set.Report, &muted, &delivery, &fixed)
+	var mutes, delivery, fixed []byte
+	err := db.QueryRowContext(ctx, "SELECT zone, quiet, report, muted_until, mutes, delivery, fixed FROM channels WHERE channel = ?", string(channel)).
+		Scan(&set.Zone, &set.Quiet, &set.Report, &muted, &mutes, &delivery, &fixed)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return set, nil
 	case err == nil:
-		err = errors.Join(json.Unmarshal(fixed, &set.Fixed), json.Unmarshal(delivery, &set.Delivery))
+		err = errors.Join(json.Unmarshal(mutes, &set.Mutes), json.Unmarshal(fixed, &set.Fixed), json.Unmarshal(delivery, &set.Delivery))
 	}
 	if err != nil {
 		return set, fmt.Errorf("read the settings of %s: %w", channel, err)
@@ -36,7 +36,7 @@ func channelSettings(ctx context.Context, db querier, channel clausewatch.Channe
 }
 
 // SetChannel sets what holds for a channel from now on, but for what the configuration has set, and notes who did. What waits
-// because of a mute that is over is due.
+// because of a mute that is over, of the channel or of a platform, is due.
 func (s *Store) SetChannel(ctx context.Context, set clausewatch.ChannelSettings, who string, now time.Time) error {
 	err := s.transaction(ctx, func(tx *sql.Tx) error { return setChannel(ctx, tx, set, who, now) })
 	if err != nil {
@@ -56,6 +56,13 @@ func setChannel(ctx context.Context, tx *sql.Tx, set clausewatch.ChannelSettings
 	if set.Fixed == nil {
 		set.Fixed = []string{}
 	}
+	if set.Mutes == nil {
+		set.Mutes = map[string]time.Time{}
+	}
+	mutes, err := json.Marshal(set.Mutes)
+	if err != nil {
+		return err
+	}
 	fixed, err := json.Marshal(set.Fixed)
 	if err != nil {
 		return err
@@ -64,16 +71,27 @@ func setChannel(ctx context.Context, tx *sql.Tx, set clausewatch.ChannelSettings
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO channels (channel, zone, quiet, report, muted_until, delivery, fixed) VALUES (?, ?, ?, ?, ?, ?, ?)
+	_, err = tx.ExecContext(ctx, `INSERT INTO channels (channel, zone, quiet, report, muted_until, mutes, delivery, fixed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (channel) DO UPDATE SET zone = excluded.zone, quiet = excluded.quiet, report = excluded.report,
-		muted_until = excluded.muted_until, delivery = excluded.delivery, fixed = excluded.fixed`,
-		string(set.Channel), set.Zone, set.Quiet, set.Report, stamp(set.MutedUntil), string(delivery), string(fixed))
+		muted_until = excluded.muted_until, mutes = excluded.mutes, delivery = excluded.delivery, fixed = excluded.fixed`,
+		string(set.Channel), set.Zone, set.Quiet, set.Report, stamp(set.MutedUntil), string(mutes), string(delivery), string(fixed))
 	if err != nil {
 		return err
 	}
 	if before.Muted(now) && !set.Muted(now) {
 		_, err := tx.ExecContext(ctx, "UPDATE waiting SET due_at = ? WHERE channel = ? AND why = ? AND due_at > ?", now.UnixMilli(),
 			string(set.Channel), string(clausewatch.WaitMuted), now.UnixMilli())
+		if err != nil {
+			return err
+		}
+	}
+	for platform := range before.Mutes {
+		if before.MutedFor(platform, now).IsZero() || !set.MutedFor(platform, now).IsZero() {
+			continue
+		}
+		_, err := tx.ExecContext(ctx, `UPDATE waiting SET due_at = ? WHERE channel = ? AND why = ? AND due_at > ?
+			AND change IN (SELECT id FROM changes WHERE document IN (SELECT ref FROM documents WHERE platform = ?))`, now.UnixMilli(),
+			string(set.Channel), string(clausewatch.WaitPlatform), now.UnixMilli(), platform)
 		if err != nil {
 			return err
 		}

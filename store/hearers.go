@@ -43,6 +43,10 @@ func hearers(ctx context.Context, tx *sql.Tx, subs audience, c clausewatch.Chang
 				h.due, h.why = due, why
 			}
 		}
+		platform, _ := clausewatch.SplitRef(c.Document)
+		if end := set.MutedFor(platform, at); end.After(h.due) {
+			h.due, h.why = end, clausewatch.WaitPlatform
+		}
 		heard = append(heard, h)
 	}
 	return heard, nil

@@ -299,6 +299,7 @@ CREATE TABLE channels (
     quiet       TEXT NOT NULL, -- hours in that zone without alerts, '20:00-08:00'; '' is none
     report      TEXT NOT NULL CHECK (report IN ('weekly', 'off')),
     muted_until INTEGER,       -- null while it is not muted
+    mutes       TEXT NOT NULL, -- JSON object: until when platforms are muted, by their ids
     delivery    TEXT NOT NULL, -- JSON: how alerts come to it
     fixed       TEXT NOT NULL  -- JSON array: which of these the configuration has set
 ) STRICT;
@@ -308,7 +309,7 @@ CREATE TABLE waiting (
     channel TEXT NOT NULL,
     change  INTEGER NOT NULL REFERENCES changes (id),
     due_at  INTEGER NOT NULL,
-    why     TEXT NOT NULL CHECK (why IN ('daily', 'weekly', 'quiet', 'muted', 'many')),
+    why     TEXT NOT NULL CHECK (why IN ('daily', 'weekly', 'quiet', 'muted', 'platform', 'many')),
     PRIMARY KEY (channel, change)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX waiting_due ON waiting (due_at);
@@ -474,7 +475,7 @@ CREATE TABLE alert_changes (
     alert  INTEGER NOT NULL REFERENCES alerts (id),
     change INTEGER NOT NULL REFERENCES changes (id),
     at     INTEGER NOT NULL, -- when it became part of the alert
-    why    TEXT NOT NULL DEFAULT '' CHECK (why IN ('', 'daily', 'weekly', 'quiet', 'muted', 'many')), -- it waited before; '' when it did not
+    why    TEXT NOT NULL DEFAULT '' CHECK (why IN ('', 'daily', 'weekly', 'quiet', 'muted', 'platform', 'many')), -- it waited before; '' when it did not
     PRIMARY KEY (alert, change)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX alert_changes_by_change ON alert_changes (change);
