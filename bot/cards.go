@@ -245,6 +245,9 @@ func (q *question) document(ctx context.Context, t target) (chat.Message, error)
 		m.Blocks = append(m.Blocks, note(blind+theLast))
 	}
 	m.Blocks = append(m.Blocks, source(v, t))
+	if q.channel() != "" && q.request.Platform != "console" && q.maySubscribe() == nil { // at the console people type
+		offer(&m, []chat.Button{{Label: "Subscribe", Ask: "subscribe " + t.typed() + " ?"}})
+	}
 	return m, nil
 }
 

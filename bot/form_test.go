@@ -45,7 +45,10 @@ func TestSubscribeAloneIsAFormWhoseAnswersAreCommands(t *testing.T) {
 	if filled.Form == nil || filled.Form.Fields[0].Value != "acme" || filled.Form.Fields[1].Value != "aup" {
 		t.Errorf("what was named is not filled in: %+v", filled.Form)
 	}
-	has(t, shownAll([]chat.Message{filled}), "/terms subscribe acme/aup – one document")
+	has(t, shownAll([]chat.Message{filled}), "/terms subscribe acme/aup – one document", "Once a day: /terms subscribe acme aup daily")
+	if a, ok := button(ask("acme aup"), "Subscribe"); !ok || a.Ask != "subscribe acme aup ?" {
+		t.Errorf("below the document stands %+v, want a button to subscribe to it", a)
+	}
 	has(t, shownAll([]chat.Message{ask("subscribe dragon ?")}), "no platform or document")
 	b.Access = bot.Access{Subscribe: bot.Managers}
 	if m := ask("subscribe"); m.Form != nil || !strings.Contains(m.Text, "say what to follow") {

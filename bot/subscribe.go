@@ -160,8 +160,13 @@ func (q *question) whatToFollow(ctx context.Context) (chat.Message, error) {
 		items = append(items, []chat.Span{command(o[0]), {Text: " – " + o[1]}})
 	}
 	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.List, Items: items}, note("They add up, and each answer shows what it would have told in the last 90 days."))
-	if q.maySubscribe() == nil {
-		m.Form = form
+	if q.maySubscribe() != nil {
+		return m, nil
+	}
+	m.Form = form
+	if named := strings.TrimSuffix(text(q.input.Words), " ?"); len(q.input.Words) > 1 {
+		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Actions, Buttons: []chat.Button{{Label: "Subscribe", Ask: "subscribe " + named},
+			{Label: "From medium on", Ask: "subscribe " + named + " min:medium"}, {Label: "Once a day", Ask: "subscribe " + named + " daily"}}})
 	}
 	return m, nil
 }
