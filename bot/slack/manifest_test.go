@@ -51,6 +51,7 @@ func manifestFor(t *testing.T, public, install string) {
 			Interactivity struct {
 				Enabled bool   `yaml:"is_enabled"`
 				URL     string `yaml:"request_url"`
+				Options string `yaml:"message_menu_options_url"`
 			} `yaml:"interactivity"`
 			Events struct {
 				URL string   `yaml:"request_url"`
@@ -90,7 +91,7 @@ func manifestFor(t *testing.T, public, install string) {
 	if public != "" {
 		commands, clicks = "https://terms.example.org/policies/slack/commands", "https://terms.example.org/policies/slack/interactions"
 	}
-	if m.Features.Commands[0].URL != commands || m.Settings.Interactivity.URL != clicks {
+	if m.Features.Commands[0].URL != commands || m.Settings.Interactivity.URL != clicks || m.Settings.Interactivity.Options != clicks {
 		t.Errorf("commands go to %q and clicks to %q, want %q and %q", m.Features.Commands[0].URL, m.Settings.Interactivity.URL, commands, clicks)
 	}
 	for _, c := range m.Features.Commands { // with should_escape, Slack would send <@U1|name> instead of what was typed
