@@ -111,11 +111,7 @@ type inquiry struct {
 // that says that it follows.
 func (l *listener) answer(i *discordgo.Interaction, q inquiry) {
 	ctx, cancel := context.WithTimeout(l.work, answerTime)
-	r := chat.Request{Platform: "discord", Team: i.GuildID, Channel: i.ChannelID, Text: q.text, Lacks: lacking(i)}
-	if u := userOf(i); u != nil {
-		r.User, r.Name = u.ID, cmp.Or(u.GlobalName, u.Username)
-	}
-	r.Manager = i.Member != nil && i.Member.Permissions&discordgo.PermissionManageGuild != 0
+	r := askedIn(i, q.text)
 	found := make(chan chat.Message, 1)
 	var asking sync.WaitGroup
 	asking.Go(func() { found <- l.ask(ctx, r) })
