@@ -13,6 +13,7 @@ import (
 // A quote is one of ToS;DR: a passage of a policy, the case that volunteers filed it under, and the category of the case.
 type quote struct {
 	Service, Case, Text, Category string
+	Read                          bool `json:"-"` // not of ToS;DR: the category was given by reading, see read.tsv
 }
 
 // A sentence is one of UNFAIR-ToS, with the tags that lawyers gave it.
@@ -39,6 +40,8 @@ type data struct {
 	quotes            []quote
 	train, validation []sentence
 	mined             []quote // sentences of policies for the categories that ToS;DR has no quotes of, and NoProvision
+	read              []quote // texts of policies and of UNFAIR-ToS whose category was given by reading
+	unread            int     // texts with such a category that were not found
 	others            []quote // texts of policies that are of none of these, and whose category nobody said
 }
 
@@ -54,10 +57,21 @@ func load(dir string) (*data, error) {
 	if d.validation, err = readLines[sentence](filepath.Join(dir, "unfair_tos.validation.jsonl")); err != nil {
 		return nil, err
 	}
-	m, err := mine(filepath.Join(dir, "..", "corpus"))
+	r, err := newReading(readLabels)
 	if err != nil {
 		return nil, err
 	}
+	m, err := mine(filepath.Join(dir, "..", "corpus"), r)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range d.sentences() {
+		r.look(s.Doc, s.Text)
+	}
+	if err := r.foreignTo(d.quotes); err != nil {
+		return nil, err
+	}
+	d.read, d.unread = r.found, len(r.missing)
 	d.others = m.others
 	d.mined = append(m.found, acceptances(d.sentences())...)
 	d.mined = append(d.mined, writtenQuotes()...)
@@ -68,8 +82,8 @@ func (d *data) sentences() []sentence {
 	return append(append([]sentence{}, d.train...), d.validation...)
 }
 
-// labelled are the quotes and what was mined.
-func (d *data) labelled() []quote { return slices.Concat(d.quotes, d.mined) }
+// labelled are the quotes, what was mined, and what was read.
+func (d *data) labelled() []quote { return slices.Concat(d.quotes, d.mined, d.read) }
 
 func readLines[T any](name string) (all []T, err error) {
 	file, err := os.Open(name)

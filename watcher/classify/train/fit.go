@@ -27,6 +27,7 @@ const (
 	cost        = 0.3 // of a mistake on a quote
 	rarityPull  = 1.5 // how much more a mistake costs on a quote of a category, than on one of others
 	minedShare  = 0.5 // of that, for a text found by a pattern
+	readShare   = 0.3 // of that, for a text that was read by us: with more, rare categories gain and the first choice loses
 	otherShare  = 0.3 // of that, for a text of a policy that fits no pattern: now and then one is of the category all the same
 	subjectCost = 1   // as cost, for subjects
 	subjectPull = 2   // as rarityPull, for subjects
@@ -69,6 +70,8 @@ func learnLabels(w *classify.Weights, quotes, others []quote) {
 			switch {
 			case q.Category == "":
 				costs[n] *= otherShare
+			case q.Read:
+				costs[n] *= readShare
 			case q.Case == "":
 				costs[n] *= minedShare
 				mined = mined || is[n]
@@ -97,7 +100,9 @@ func subjectOf(q quote) subject { return subject{slices.Index(labels, q.Category
 func subjects(quotes []quote) []subject {
 	seen := map[subject]bool{}
 	for _, q := range quotes {
-		seen[subjectOf(q)] = true
+		if !q.Read {
+			seen[subjectOf(q)] = true
+		}
 	}
 	return slices.SortedFunc(maps.Keys(seen), func(a, b subject) int {
 		return cmp.Or(cmp.Compare(a.label, b.label), cmp.Compare(a.name, b.name))
@@ -105,8 +110,9 @@ func subjects(quotes []quote) []subject {
 }
 
 // learnLikening trains a column for each subject. It sees words and pairs of neighbours only: runs of letters find no more of
-// what is alike, and take most of the time.
+// what is alike, and take most of the time. Texts that were read have no case, and are left out.
 func learnLikening(w *classify.Weights, quotes []quote, subjects []subject) {
+	quotes = slices.DeleteFunc(slices.Clone(quotes), func(q quote) bool { return q.Read })
 	texts := vectors(w.Vocabulary, classify.Quotes, len(quotes), func(n int) string { return quotes[n].Text })
 	texts = without(w.Vocabulary, texts, classify.Letters)
 	found := make([]separator, len(subjects))

@@ -33,6 +33,7 @@ func run(dir, name string, measure, curve bool) error {
 	if err != nil {
 		return err
 	}
+	fmt.Printf("%d of %d texts found whose category was given by reading\n", len(d.read), len(d.read)+d.unread)
 	if curve {
 		measureCurve(os.Stdout, d)
 		return nil

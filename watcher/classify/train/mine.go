@@ -56,13 +56,14 @@ type minings struct {
 }
 
 // mine finds texts of the categories that ToS;DR has no quotes of in recorded policies.
-func mine(dir string) (m minings, err error) {
+func mine(dir string, r *reading) (m minings, err error) {
 	perVein := map[string]int{}
 	seen := map[string]bool{}
 	err = policies(dir, func(policy string, blocks []string) {
 		service, _, _ := strings.Cut(policy, "__")
 		perPolicy := map[string]int{}
 		for n, text := range blocks {
+			r.look(service, text)
 			if strings.HasPrefix(text, "#") || len(text) < shortestMined || len(text) > longestMined || !english(text) {
 				continue
 			}

@@ -15,8 +15,8 @@ func small() *data {
 	for n := range 40 {
 		service := fmt.Sprintf("service %d", n%10)
 		d.quotes = append(d.quotes,
-			quote{service, "case", fmt.Sprintf("The account %d may be closed without notice.", n), "account_termination"},
-			quote{service, "case", fmt.Sprintf("Cookies number %d are kept in the browser.", n), "cookies_tracking"})
+			quote{Service: service, Case: "case", Text: fmt.Sprintf("The account %d may be closed without notice.", n), Category: "account_termination"},
+			quote{Service: service, Case: "case", Text: fmt.Sprintf("Cookies number %d are kept in the browser.", n), Category: "cookies_tracking"})
 		d.train = append(d.train,
 			sentence{service, fmt.Sprintf("we may close account %d at any time .", n), []string{"TER"}},
 			sentence{service, fmt.Sprintf("our shop %d is open on mondays .", n), nil},

@@ -23,7 +23,7 @@ func tryPart(d *data, in division, part func(quote) bool) trials {
 	all := slices.Concat(d.quotes, d.mined, d.others)
 	t, sketches := make([]trial, len(all)), make([][]byte, len(all))
 	for f := range folds {
-		var seen, others []quote
+		seen, others := slices.Clone(d.read), []quote(nil) // what was read is of services that are in no fold
 		var left []int
 		for n, q := range all {
 			switch {
