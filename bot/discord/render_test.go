@@ -3,6 +3,7 @@ package discord
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
 	"os"
 	"path/filepath"
@@ -57,6 +58,11 @@ func taken(t testing.TB, b body) discordtest.Post {
 	}
 	if err := discordtest.CheckMessage(raw, allKeys); err != nil {
 		t.Errorf("%v\n%.3000s", err, raw)
+	}
+	for _, path := range [...][2]string{{"POST", "/channels/1/messages"}, {"PATCH", "/webhooks/1/token/messages/@original"}} {
+		if err := discordtest.CheckBody(path[0], path[1], raw); err != nil && !errors.Is(err, discordtest.ErrNoDocument) {
+			t.Error(err)
+		}
 	}
 	post := discordtest.Post{Body: raw}
 	if pings := post.Pings(); len(pings) > 0 {

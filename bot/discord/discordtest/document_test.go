@@ -1,15 +1,26 @@
 package discordtest
 
 import (
+	"bytes"
 	"errors"
+	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
 )
 
 func TestDiscordsDocumentRefusesWhatItDoesNotKnow(t *testing.T) {
-	if _, err := document(); errors.Is(err, ErrNoDocument) {
+	known, err := document()
+	if errors.Is(err, ErrNoDocument) {
 		t.Skip(err)
 	} else if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := openapi3.NewLoader().LoadFromFile(documentPath())
+	if err != nil {
 		t.Fatal(err)
 	}
 	x := func(n int) string { return strings.Repeat("x", n) }
@@ -42,7 +53,33 @@ func TestDiscordsDocumentRefusesWhatItDoesNotKnow(t *testing.T) {
 				t.Errorf("%s: got %v, want %q", name, err, test.want)
 			}
 		}
+		if template := known.operation(test.method, test.path); template != "" {
+			if err := second(t, doc, test.method, test.path, template, test.body); (err != nil) != (test.want != "") {
+				t.Errorf("%s: another reader of the document says %v", name, err)
+			}
+		}
 	}
+}
+
+// second is what kin-openapi says of a request. It prepares its schemas anew for each of them, which is too slow for every
+// body of every test.
+func second(t *testing.T, doc *openapi3.T, method, path, template, body string) error {
+	t.Helper()
+	r, err := http.NewRequest(method, "https://discord.com/api/v10"+path, bytes.NewReader(permissions.ReplaceAll([]byte(body), []byte("$1$2"))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	params := map[string]string{}
+	for i, word := range strings.Split(template, "/") {
+		if strings.HasPrefix(word, "{") {
+			params[strings.Trim(word, "{}")] = strings.Split(path, "/")[i]
+		}
+	}
+	item := doc.Paths.Value(template)
+	return openapi3filter.ValidateRequest(t.Context(), &openapi3filter.RequestValidationInput{Request: r, PathParams: params,
+		Route:   &routers.Route{Spec: doc, Path: template, PathItem: item, Method: method, Operation: item.GetOperation(method)},
+		Options: &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc}})
 }
 
 func TestServerChecksBodiesByDiscordsDocument(t *testing.T) {
