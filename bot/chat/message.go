@@ -116,6 +116,16 @@ const (
 // Plain makes one span without a style.
 func Plain(s string) []Span { return []Span{{Text: s}} }
 
+// DayTime is a moment of a calendar day that is on this day from Hawaii (UTC−10) to New Zealand in summer (UTC+13): chat platforms know
+// days by moments alone, which they show in the reader's zone. It is zero for what is no day.
+func DayTime(d clausewatch.Date) time.Time {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return time.Time{}
+	}
+	return t.Add(10 * time.Hour)
+}
+
 // Join gives the words of spans without their styles.
 func Join(spans []Span) string {
 	var b strings.Builder

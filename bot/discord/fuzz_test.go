@@ -76,7 +76,7 @@ func fuzzed(text, label, address, long string, shape uint32) (m chat.Message, wa
 		spans := []chat.Span{span, linked, {Text: label + "t", Time: time.Unix(int64(shape), 0)}, {Text: "day", Day: clausewatch.Date(text)},
 			{Text: "person", Person: "discord:" + label}, {Text: long, Strike: style&16 != 0}}
 		words := []string{text, label + "l"} // for a moment Discord shows words of its own
-		if dayTime(clausewatch.Date(text)).IsZero() {
+		if chat.DayTime(clausewatch.Date(text)).IsZero() {
 			words = append(words, "day")
 		}
 		if personID("discord:"+label) == "" {

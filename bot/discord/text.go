@@ -11,7 +11,6 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"github.com/clausewatch/clausewatch"
 	"github.com/clausewatch/clausewatch/bot/chat"
 )
 
@@ -225,7 +224,7 @@ func tidy(spans []chat.Span) []chat.Span {
 			span.Text = clean(span.URL)
 		}
 		if span.Day != "" {
-			span.Time = dayTime(span.Day)
+			span.Time = chat.DayTime(span.Day)
 		}
 		if units(span.Text) > maxLabel && !span.Time.IsZero() || span.Time.Unix() <= 0 || span.Time.Unix() >= maxUnix {
 			span.Time = time.Time{}
@@ -257,16 +256,6 @@ func tidy(spans []chat.Span) []chat.Span {
 func sameStyle(a, b chat.Span) bool {
 	a.Text, b.Text = "", ""
 	return a == b && a.URL == "" && a.Time.IsZero() && a.Person == ""
-}
-
-// dayTime is a moment of a calendar day that is on this day from Hawaii (UTC−10) to New Zealand in summer (UTC+13); Discord knows
-// days by moments alone, which it shows in the reader's zone. It is zero for what is no day.
-func dayTime(d clausewatch.Date) time.Time {
-	t, err := time.Parse(time.DateOnly, string(d))
-	if err != nil {
-		return time.Time{}
-	}
-	return t.Add(10 * time.Hour)
 }
 
 var person = regexp.MustCompile(`^discord:([0-9]{1,20})$`)

@@ -52,10 +52,10 @@ func (m *markup) link(address, label string) {
 	m.b.WriteString("<" + address + "|" + slackutilsx.EscapeMessage(label) + ">")
 }
 
-// moment adds a time that Slack shows in the reader's own zone.
-func (m *markup) moment(at time.Time, fallback string) {
-	fallback = strings.NewReplacer("|", "¦", "\n", " ", "^", " ").Replace(fallback)
-	m.b.WriteString("<!date^" + strconv.FormatInt(at.Unix(), 10) + "^" + dateFormat + "|" +
+// moment adds a time or a day that Slack shows in the reader's own zone.
+func (m *markup) moment(span chat.Span) {
+	fallback := strings.NewReplacer("|", "¦", "\n", " ", "^", " ").Replace(span.Text)
+	m.b.WriteString("<!date^" + strconv.FormatInt(span.Time.Unix(), 10) + "^" + dateFormat(span) + "|" +
 		slackutilsx.EscapeMessage(fallback) + ">")
 }
 
@@ -67,7 +67,7 @@ func (m *markup) spans(spans []chat.Span) {
 		case span.URL != "":
 			m.link(span.URL, span.Text)
 		case !span.Time.IsZero():
-			m.moment(span.Time, span.Text)
+			m.moment(span)
 		case span.Person != "":
 			m.b.WriteString("<@" + personID(span.Person) + ">")
 		case span.Code:
@@ -89,8 +89,14 @@ func (m *markup) object() *slack.TextBlockObject {
 	return slack.NewTextBlockObject(slack.MarkdownType, m.b.String(), false, true)
 }
 
-// dateFormat is how Slack shows a moment: "Dec 31, 2026 at 14:05". The pretty forms ("yesterday") do not name the day.
-const dateFormat = "{date_short} at {time}"
+// dateFormat is how Slack shows a moment: "Dec 31, 2026 at 14:05", of a day without the time. The pretty forms ("yesterday") do not
+// name the day.
+func dateFormat(span chat.Span) string {
+	if span.Day != "" {
+		return "{date_short}"
+	}
+	return "{date_short} at {time}"
+}
 
 // rich makes rich_text elements, which Slack does not interpret at all.
 func rich(spans []chat.Span) []slack.RichTextSectionElement {
@@ -103,7 +109,7 @@ func rich(spans []chat.Span) []slack.RichTextSectionElement {
 			elements = append(elements, slack.NewRichTextSectionLinkElement(span.URL, span.Text, style))
 		case !span.Time.IsZero():
 			fallback := span.Text
-			date := slack.NewRichTextSectionDateElement(span.Time.Unix(), dateFormat, nil, &fallback)
+			date := slack.NewRichTextSectionDateElement(span.Time.Unix(), dateFormat(span), nil, &fallback)
 			date.Style = style
 			elements = append(elements, date)
 		case span.Person != "":
@@ -136,6 +142,9 @@ func tidy(spans []chat.Span) []chat.Span {
 		span.URL = address
 		if personID(span.Person) == "" {
 			span.Person = ""
+		}
+		if span.Day != "" {
+			span.Time = chat.DayTime(span.Day)
 		}
 		if unix := span.Time.Unix(); unix <= 0 || unix >= maxUnix || weight(span.Text) > maxLabel {
 			span.Time = time.Time{}

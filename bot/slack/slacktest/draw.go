@@ -17,7 +17,7 @@ const (
 )
 
 // Draw makes a picture (SVG) of a post as Slack shows it: its blocks, from top to bottom, in light colours. Times, which each
-// reader sees in a zone of their own, are all shown as when ("2 March 2026 at 9:41"). It knows the blocks that CheckBlocks knows.
+// reader sees in a zone of their own, are all shown as when ("2 March 2026 at 9:41"), days as they are. It knows the blocks that CheckBlocks knows.
 func Draw(raw json.RawMessage, alt, when string) (string, error) {
 	var blocks []object
 	if err := json.Unmarshal(raw, &blocks); err != nil {
@@ -109,13 +109,21 @@ func (d *drawing) elements(e object) []run {
 		case "link":
 			r.link = true
 		case "date":
-			r.text = d.when
+			r.text = d.moment(child.str("format"), child.str("fallback"))
 		case "user":
 			r.text, r.link = "@"+child.str("user_id"), true
 		}
 		all = append(all, r)
 	}
 	return all
+}
+
+// moment is how a time is drawn, or a day.
+func (d *drawing) moment(format, fallback string) string {
+	if strings.Contains(format, "{time}") {
+		return d.when
+	}
+	return fallback
 }
 
 // marked finds what mrkdwn marks: a link or a date in angle brackets, bold, struck through, italic, code.
@@ -142,7 +150,8 @@ func (d *drawing) object(o object) []run {
 		all = append(all, run{text: html.UnescapeString(s[:at[0]])})
 		switch inner := group(1); {
 		case strings.HasPrefix(inner, "!date^"):
-			all = append(all, run{text: d.when})
+			format, fallback, _ := strings.Cut(inner, "|")
+			all = append(all, run{text: d.moment(format, fallback)})
 		case inner != "":
 			_, words, named := strings.Cut(inner, "|")
 			if !named {
