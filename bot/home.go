@@ -28,9 +28,13 @@ func (q *question) home(ctx context.Context) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
+	concerns, err := q.concerns(ctx)
+	if err != nil {
+		return chat.Message{}, err
+	}
 	follows := map[clausewatch.Channel][]string{}
 	for _, s := range subs {
-		if q.ofPlace(s.Channel) {
+		if concerns(s.Channel) {
 			follows[s.Channel] = append(follows[s.Channel], q.subscription(s))
 		}
 	}
@@ -39,7 +43,7 @@ func (q *question) home(ctx context.Context) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
-	lately, err := q.lately(ctx)
+	lately, err := q.lately(ctx, concerns)
 	if err != nil {
 		return chat.Message{}, err
 	}
@@ -160,6 +164,16 @@ func (q *question) ofPlace(c clausewatch.Channel) bool {
 	return q.request.Platform == "console" || platform == q.request.Platform && c.Workspace() == clausewatch.Channel(q.who()).Workspace()
 }
 
+// concerns tells of channels whether they are to be seen where it is asked: those of the place, on Discord those that are known to be
+// of the server.
+func (q *question) concerns(ctx context.Context) (func(clausewatch.Channel) bool, error) {
+	if q.request.Platform != "discord" {
+		return q.ofPlace, nil
+	}
+	known, err := q.bot.Store.Placed(ctx, q.request.Team)
+	return func(c clausewatch.Channel) bool { return known[c] || c == q.channel() }, err
+}
+
 // openIn are the alerts of channels that are open, assigned or snoozed, gravest first.
 func (q *question) openIn(ctx context.Context, channels []clausewatch.Channel) (open []store.Reviewed, err error) {
 	for _, c := range channels {
@@ -178,14 +192,14 @@ func (q *question) openIn(ctx context.Context, channels []clausewatch.Channel) (
 }
 
 // lately are the alerts about changes that were told here in the last days, newest first.
-func (q *question) lately(ctx context.Context) ([][]chat.Span, error) {
+func (q *question) lately(ctx context.Context, concerns func(clausewatch.Channel) bool) ([][]chat.Span, error) {
 	all, err := q.bot.Store.Alerts(ctx, store.AlertFilter{State: clausewatch.AlertSent, Limit: 200})
 	if err != nil {
 		return nil, err
 	}
 	var items [][]chat.Span
 	for _, a := range all {
-		if !q.ofPlace(a.Channel) || a.Sent.Before(q.now.Add(-homeLately)) || a.Kind != clausewatch.AlertChange && a.Kind != clausewatch.AlertDigest {
+		if !concerns(a.Channel) || a.Sent.Before(q.now.Add(-homeLately)) || a.Kind != clausewatch.AlertChange && a.Kind != clausewatch.AlertDigest {
 			continue
 		}
 		about, err := alertSubject(ctx, q.bot.Store, q.catalog, a)

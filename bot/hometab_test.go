@@ -94,3 +94,27 @@ func TestHomeOfHundredsOfChannelsHasPages(t *testing.T) {
 
 // weight counts the characters of a message.
 func weight(m chat.Message) (n int) { return len(shownAll([]chat.Message{m})) }
+
+func TestHomeOnDiscordShowsChannelsOfItsServerAlone(t *testing.T) {
+	w := newWorld(t, ofAcme("discord:9", "aup"), ofAcme("discord:10", "aup"), ofAcme("discord:20", "aup"))
+	w.baseline(acmeAUP(at("2026-05-01 08:00"), "2025-11-01", "30"))
+	w.shorten(at("2026-05-19 09:00"))
+	told(t, w)
+	for server, channels := range map[string][]clausewatch.Channel{"500": {"discord:9", "discord:10"}, "600": {"discord:20"}} {
+		if err := w.store.Place(t.Context(), server, channels); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b := newBot(w)
+	home := func(server, channel string) string {
+		return shownAll([]chat.Message{b.Answer(t.Context(), chat.Request{Platform: "discord", Team: server, Channel: channel, User: "1", Text: "home"})})
+	}
+	inside := home("500", "9")
+	has(t, inside, "discord:9", "discord:10", "changes are told in 2 channels")
+	if strings.Contains(inside, "discord:20") {
+		t.Errorf("it shows a channel of another server:\n%s", inside)
+	}
+	if outside := home("", "77"); strings.Contains(outside, "discord:") {
+		t.Errorf("a direct message shows channels of servers:\n%s", outside)
+	}
+}

@@ -19,7 +19,7 @@ const byItself = "clausewatch"
 
 // Place notes in which server channels are: those that hear of something or are owed something.
 func (s *Store) Place(ctx context.Context, server string, channels []clausewatch.Channel) error {
-	known, err := s.placed(ctx, server)
+	known, err := s.Placed(ctx, server)
 	if err != nil {
 		return err
 	}
@@ -55,8 +55,8 @@ func (s *Store) Place(ctx context.Context, server string, channels []clausewatch
 	return nil
 }
 
-// placed are the channels that are known to be in a server.
-func (s *Store) placed(ctx context.Context, server string) (map[clausewatch.Channel]bool, error) {
+// Placed are the channels that are known to be in a server.
+func (s *Store) Placed(ctx context.Context, server string) (map[clausewatch.Channel]bool, error) {
 	all, err := channelsOf(ctx, s.read, server)
 	if err != nil {
 		return nil, fmt.Errorf("list the channels of server %s: %w", server, err)

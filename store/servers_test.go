@@ -18,11 +18,11 @@ func inServers(t *testing.T) *Store {
 
 func TestOnlyChannelsThatMatterAreRemembered(t *testing.T) {
 	s := inServers(t)
-	if known := must(s.placed(t.Context(), "500")); len(known) != 2 || known["discord:99"] {
+	if known := must(s.Placed(t.Context(), "500")); len(known) != 2 || known["discord:99"] {
 		t.Errorf("remembered are %v", known)
 	}
 	done(t, s.Place(t.Context(), "700", []clausewatch.Channel{"discord:12"}))
-	if known := must(s.placed(t.Context(), "500")); len(known) != 1 {
+	if known := must(s.Placed(t.Context(), "500")); len(known) != 1 {
 		t.Errorf("after one was moved, remembered are %v", known)
 	}
 }
