@@ -67,6 +67,7 @@ func TestWhoMayNotIsToldWhoMayOnTheHomePageToo(t *testing.T) {
 }
 
 func TestHomeOfHundredsOfChannelsHasPages(t *testing.T) {
+	quick(t)
 	var subs []clausewatch.Subscription
 	for i := range 200 {
 		subs = append(subs, ofAcme(clausewatch.Channel(fmt.Sprintf("slack:C%03d", i)), "aup"))

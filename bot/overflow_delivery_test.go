@@ -14,6 +14,7 @@ import (
 // TestNoWordOfAnAlertIsLostInAnyDelivery has a large alert delivered to Discord in every way that a channel can want, and to a forum
 // and through a webhook, edited to a larger one, and reads every word of the message there.
 func TestNoWordOfAnAlertIsLostInAnyDelivery(t *testing.T) {
+	quick(t)
 	const channel, forum, hooked = "200000000000000001", "200000000000000015", "200000000000000016"
 	for name, c := range map[string]struct {
 		to       clausewatch.Channel

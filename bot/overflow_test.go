@@ -114,6 +114,7 @@ func each(format string, from, to int) (all []string) {
 // TestNoWordOfAnAlertIsLostForItsSize has the largest alerts there are delivered to each platform, and reads every word of the
 // message there.
 func TestNoWordOfAnAlertIsLostForItsSize(t *testing.T) {
+	quick(t)
 	day := at("2026-05-20 08:00")
 	for _, c := range []struct {
 		name      string

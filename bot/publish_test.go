@@ -137,7 +137,7 @@ func TestHourOfPatienceHoldsNoAlertBack(t *testing.T) {
 		p := &publisher{answers: []error{&clausewatch.Failure{Err: errors.New("wait"), After: time.Hour}}}
 		began := time.Now()
 		now := func() time.Time { return today.Add(time.Since(began)) }
-		o := &bot.Outbox{Store: w.store, Senders: map[string]chat.Sender{"discord": p}, Now: now}
+		o := &bot.Outbox{Store: w.store, Senders: map[string]chat.Sender{"discord": p}, Now: now, Poll: 10 * time.Second}
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error)
 		go func() { done <- o.Run(ctx) }()
