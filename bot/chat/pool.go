@@ -10,8 +10,9 @@ const (
 	// BusyText and RestartText are what a person reads who cannot be served now.
 	BusyText    = "I am busy with other questions. Please ask again in a moment."
 	RestartText = "I am being restarted. Please ask again in a minute."
-	// defaultWorkers is how many commands are answered at the same time.
-	defaultWorkers = 16
+	// defaultWorkers is how many commands are answered at the same time. Each is acknowledged in time, however long its answer takes;
+	// what they wait for are the database's few readers.
+	defaultWorkers = 64
 	// quickWorkers is how many completions and refusals are under way at the same time.
 	quickWorkers = 64
 )
@@ -26,7 +27,7 @@ type Pool struct {
 	busy   sync.WaitGroup
 }
 
-// NewPool has places for so many commands at the same time; 16 when workers is not positive.
+// NewPool has places for so many commands at the same time; 64 when workers is not positive.
 func NewPool(workers int) *Pool {
 	if workers <= 0 {
 		workers = defaultWorkers

@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"cmp"
 	"context"
 	"runtime/debug"
 	"sync"
@@ -30,7 +29,7 @@ func (d *Discord) Listen(ctx context.Context, h chat.Handler) error {
 	defer stopWork()
 	open, closeAll := context.WithCancel(context.WithoutCancel(ctx))
 	defer closeAll()
-	l := &listener{discord: d, handler: h, work: work, pool: chat.NewPool(cmp.Or(d.Workers, places)), news: newNews()}
+	l := &listener{discord: d, handler: h, work: work, pool: chat.NewPool(d.Workers), news: newNews()}
 	ended := make(chan error, 2)
 	var held sync.WaitGroup
 	held.Go(func() {
@@ -61,10 +60,6 @@ func (d *Discord) Listen(ctx context.Context, h chat.Handler) error {
 	held.Wait()
 	return err
 }
-
-// places is how many commands are answered at the same time. Each is acknowledged in time, however long its answer takes; what they
-// have in common, the database, has a queue of its own.
-const places = 64
 
 func (d *Discord) grace() time.Duration {
 	if d.Grace == 0 {

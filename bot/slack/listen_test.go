@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -147,6 +148,50 @@ func TestRefreshLosesNoCommand(t *testing.T) {
 		}
 	}
 	await(t, server, "connections come back", func() bool { return server.Connections() == 2 && server.Opened() == 6 })
+	stop()
+}
+
+// TestSixtyCommandsAtOnceAreAnsweredWhileConnectionsAreRefreshed lets none of them be answered before all were acknowledged and both
+// connections were replaced meanwhile.
+func TestSixtyCommandsAtOnceAreAnsweredWhileConnectionsAreRefreshed(t *testing.T) {
+	const many = 60
+	server := startServer(t)
+	over := make(chan struct{})
+	_, stop := listenWith(t, connected(server), answering(func(ctx context.Context, r chat.Request) chat.Message {
+		<-over
+		return echo(ctx, r)
+	}))
+	await(t, server, "two connections", func() bool { return server.Connections() == 2 })
+	typed := make([]*slacktest.Command, many)
+	var typing sync.WaitGroup
+	for n := range many {
+		if n == many/3 || n == 2*many/3 {
+			if err := server.Disconnect("refresh_requested"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		typing.Go(func() {
+			c, err := server.Command(within(t), "C0001", "U0001", fmt.Sprint("question ", n))
+			if err != nil {
+				t.Error(err)
+			}
+			typed[n] = c
+		})
+	}
+	typing.Wait()
+	await(t, server, "connections come back", func() bool { return server.Connections() == 2 && server.Opened() == 4 })
+	close(over)
+	for n, c := range typed {
+		if c == nil {
+			continue // said above
+		}
+		if p := answerTo(t, c); !strings.HasSuffix(strings.TrimSpace(p.Words()), fmt.Sprint("question ", n)) {
+			t.Errorf("command %d is answered %q", n, p.Words())
+		}
+		if got := len(c.Answers()); got != 1 {
+			t.Errorf("command %d has %d answers", n, got)
+		}
+	}
 	stop()
 }
 

@@ -74,7 +74,7 @@ type Slack struct {
 	// Plain is told of each message whose form Slack refused and that went out without its layout, which is a bug of ours: its channel, its
 	// alert, and Slack's word for what is wrong; nil tells nobody.
 	Plain func(channel string, alert int64, answer string)
-	// Workers bounds the commands answered at the same time; 0 means 16. One more is told that we are busy.
+	// Workers bounds the commands answered at the same time; 0 means 64. One more is told that we are busy.
 	Workers int
 	// Grace is how long Listen waits for the answers under way when it is stopped; 0 means eight seconds.
 	Grace time.Duration
