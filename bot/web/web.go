@@ -7,7 +7,6 @@ package web
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -20,17 +19,11 @@ const limit = 5 * time.Second
 // A Check asks one part whether it works.
 type Check struct {
 	Name string
-	// Ask returns nil when the part works, else the reason in words for an operator; a Note says something of a part that works.
-	// It may be called from several goroutines at once.
+	// Ask returns nil when the part works, else the reason in words for an operator. It may be called from several goroutines at once.
 	Ask func(ctx context.Context) error
 	// Parts say how the parts of it are doing, for the report alone; nil for what has none. It returns at once.
 	Parts func() []Result
 }
-
-// A Note is what there is to say of a part that works.
-type Note string
-
-func (n Note) Error() string { return string(n) }
 
 // A Server is an http.Handler. /healthz says 200 as long as the process answers; /readyz asks every check and says 200,
 // or 503 when one of them fails, with a Report as JSON.
@@ -49,8 +42,7 @@ type Report struct {
 	Notes  []string `json:"notes,omitempty"`
 }
 
-// A Result is the outcome of one check, or how a part of what it asks is doing. Reason is empty when it is OK and there is
-// nothing to say.
+// A Result is the outcome of one check, or how a part of what it asks is doing. Reason is empty when it is OK.
 type Result struct {
 	Name   string   `json:"name"`
 	OK     bool     `json:"ok"`
@@ -112,11 +104,9 @@ func (s *Server) Ready(ctx context.Context) Report {
 				err = fmt.Errorf("no answer within %s", limit)
 			}
 		}
-		var note Note
-		report.Checks[i] = Result{Name: c.Name, OK: err == nil || errors.As(err, &note)}
+		report.Checks[i] = Result{Name: c.Name, OK: err == nil}
 		if err != nil {
-			report.Checks[i].Reason = err.Error()
-			report.OK = report.OK && report.Checks[i].OK
+			report.OK, report.Checks[i].Reason = false, err.Error()
 		}
 		if c.Parts != nil {
 			report.Checks[i].Parts = c.Parts()

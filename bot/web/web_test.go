@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -93,17 +92,6 @@ func TestOtherPathsAndMethodsAreRefused(t *testing.T) {
 		if w := get(t, s, c.method, c.path); w.Code != c.code {
 			t.Errorf("%s %s: got %d, want %d", c.method, c.path, w.Code, c.code)
 		}
-	}
-}
-
-func TestNoteIsShownOfAPartThatWorks(t *testing.T) {
-	noting := web.Check{Name: "workspaces", Ask: func(context.Context) error { return fmt.Errorf("wrapped: %w", web.Note("one is gone")) }}
-	broken := web.Check{Name: "watcher", Ask: func(context.Context) error { return errors.New("stands still") }}
-	if r := (&web.Server{Checks: []web.Check{noting}}).Ready(t.Context()); !r.OK || !r.Checks[0].OK || r.Checks[0].Reason != "wrapped: one is gone" {
-		t.Errorf("got %+v, want ready with the note", r)
-	}
-	if r := (&web.Server{Checks: []web.Check{broken, noting}}).Ready(t.Context()); r.OK {
-		t.Errorf("got %+v: a note makes good what is broken", r)
 	}
 }
 

@@ -78,5 +78,10 @@ func (v *service) notes(ctx context.Context) ([]string, error) {
 		}
 		all = append(all, fmt.Sprintf("%s cannot be reached since %s, %s kept: %s", b.Channel, b.Since.Format(time.RFC3339), count(b.Kept, "alert"), b.Reason))
 	}
+	if v.slack != nil && v.slack.OAuth != nil {
+		if gone, err := v.slack.Installed(ctx); err == nil && gone != "" { // what fails here fails its check
+			all = append(all, gone)
+		}
+	}
 	return all, nil
 }
