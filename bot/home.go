@@ -165,13 +165,15 @@ func (q *question) ofPlace(c clausewatch.Channel) bool {
 }
 
 // concerns tells of channels whether they are to be seen where it is asked: those of the place, on Discord those that are known to be
-// of the server.
+// of the server, and the person.
 func (q *question) concerns(ctx context.Context) (func(clausewatch.Channel) bool, error) {
 	if q.request.Platform != "discord" {
 		return q.ofPlace, nil
 	}
 	known, err := q.bot.Store.Placed(ctx, q.request.Team)
-	return func(c clausewatch.Channel) bool { return known[c] || c == q.channel() }, err
+	return func(c clausewatch.Channel) bool {
+		return known[c] || c == q.channel() || c == clausewatch.Channel("discord:@"+q.request.User)
+	}, err
 }
 
 // openIn are the alerts of channels that are open, assigned or snoozed, gravest first.

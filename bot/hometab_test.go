@@ -8,6 +8,7 @@ import (
 	"github.com/clausewatch/clausewatch"
 	"github.com/clausewatch/clausewatch/bot"
 	"github.com/clausewatch/clausewatch/bot/chat"
+	"github.com/clausewatch/clausewatch/store"
 )
 
 // atHome asks on the page of the app for all channels, as Slack's Home tab does.
@@ -117,5 +118,32 @@ func TestHomeOnDiscordShowsChannelsOfItsServerAlone(t *testing.T) {
 	}
 	if outside := home("", "77"); strings.Contains(outside, "discord:") {
 		t.Errorf("a direct message shows channels of servers:\n%s", outside)
+	}
+}
+
+func TestAnAlertIsAskedAboutWhereItWasTold(t *testing.T) {
+	w := houses(t)
+	b := newBot(w)
+	all, err := w.store.Alerts(t.Context(), store.AlertFilter{Channel: "slack:C1"})
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%d alerts (%v), want one", len(all), err)
+	}
+	for _, verb := range []string{"alert", "why"} {
+		ask := func(r chat.Request) string {
+			r.Text = fmt.Sprint(verb, " ", all[0].ID)
+			return shownAll([]chat.Message{b.Answer(t.Context(), r)})
+		}
+		const elsewhere = "was told in another place"
+		for _, r := range []chat.Request{{Platform: "slack", Channel: "C2", User: "U1"}, {Platform: "console"}, {Platform: "discord", Channel: "9", User: "77"}} {
+			if got := ask(r); strings.Contains(got, elsewhere) != (r.User == "77") {
+				t.Errorf("%s, asked from %+v:\n%s", verb, r, got)
+			}
+		}
+		has(t, ask(chat.Request{Platform: "slack", Channel: "T9/C1", User: "T9/U1"}), elsewhere)
+		b.Access.Managers = []string{"discord:77"}
+		if got := ask(chat.Request{Platform: "discord", Channel: "9", User: "77"}); strings.Contains(got, elsewhere) {
+			t.Errorf("a manager of the configuration may not ask: %s", got)
+		}
+		b.Access.Managers = nil
 	}
 }

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -10,28 +9,11 @@ import (
 
 	"github.com/clausewatch/clausewatch"
 	"github.com/clausewatch/clausewatch/bot/chat"
-	"github.com/clausewatch/clausewatch/store"
 )
 
 // why says which rule and which facts are behind an alert.
 func (q *question) why(ctx context.Context) (chat.Message, error) {
-	e, err := q.example(ctx)
-	if err != nil {
-		return chat.Message{}, err
-	}
-	needs := "why needs the number that stands below an alert, such as /terms why " + e.alert
-	if len(q.input.Words) != 1 {
-		return chat.Message{}, &puzzle{text: needs}
-	}
-	typed := strings.TrimLeft(q.input.Words[0].Text, "#")
-	id, err := strconv.ParseInt(typed, 10, 64)
-	if err != nil {
-		return chat.Message{}, &puzzle{text: "no alert “" + shorten(typed, 40) + "”; " + needs}
-	}
-	a, err := q.bot.Store.Alert(ctx, id)
-	if errors.Is(err, store.ErrNotFound) {
-		return chat.Message{}, &puzzle{text: fmt.Sprintf("no alert %d; %s", id, needs)}
-	}
+	a, err := q.asked(ctx, "why")
 	if err != nil {
 		return chat.Message{}, err
 	}
