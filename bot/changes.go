@@ -14,8 +14,9 @@ import (
 )
 
 const (
-	inCard   = 2 // changed clauses shown in a card of a list
-	maxCards = 5 // cards of a page
+	inCard     = 2   // changed clauses shown in a card of a list
+	maxCards   = 5   // cards of a page
+	mostListed = 500 // changes on the pages of one answer
 )
 
 // changes lists what was told of lately, newest first.
@@ -44,13 +45,9 @@ func (q *question) changes(ctx context.Context) (chat.Message, error) {
 		f.Since, _ = day(q.input.Since, q.now)
 		what += " since " + date(f.Since)
 	}
-	by, err := q.bot.Store.Tally(ctx, f)
+	total, err := q.bot.Store.Count(ctx, f, mostListed+1)
 	if err != nil {
 		return chat.Message{}, err
-	}
-	total := 0
-	for _, n := range by {
-		total += n
 	}
 	if total == 0 {
 		m := say("no change" + what + " was told; the first version of a document is a baseline and no change")
@@ -65,13 +62,17 @@ func (q *question) changes(ctx context.Context) (chat.Message, error) {
 			command("quiet"+rest)))
 		return m, nil
 	}
+	n, more := count(total, "change"), total > mostListed
+	if more {
+		n, total = fmt.Sprintf("more than %d changes", mostListed), mostListed
+	}
 	p := q.part(total, maxCards)
 	f.Skip, f.Limit = p.from, maxCards
 	all, err := q.bot.Store.Changes(ctx, f)
 	if err != nil || len(all) == 0 {
 		return chat.Message{}, cmp.Or(err, errors.New("changes that were counted are gone"))
 	}
-	n, newest := count(total, "change"), "; the newest: "
+	newest := "; the newest: "
 	if p.number > 1 {
 		newest = "; the newest here: "
 	}
@@ -79,6 +80,9 @@ func (q *question) changes(ctx context.Context) (chat.Message, error) {
 	m.Blocks = append(m.Blocks, heading(capital(n)+what))
 	for _, c := range all {
 		m.Blocks = append(m.Blocks, q.card(ctx, c, inCard)...)
+	}
+	if more && p.number == p.of {
+		m.Blocks = append(m.Blocks, note("There are older ones; narrow it down with a document or since:DATE."))
 	}
 	q.turn(&m, p)
 	return m, nil

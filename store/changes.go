@@ -106,6 +106,20 @@ func (s *Store) Tally(ctx context.Context, f ChangeFilter) (map[clausewatch.Seve
 	return by, nil
 }
 
+// Count counts the changes that a filter chooses, up to a number; its Limit does not count.
+func (s *Store) Count(ctx context.Context, f ChangeFilter, most int) (n int, err error) {
+	condition, args := f.where()
+	from := "changes c"
+	if f.Platform == "" { // as in Tally
+		from = "documents d CROSS JOIN changes c ON c.document = d.ref"
+	}
+	err = s.read.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM "+from+condition+" LIMIT ?)", append(args, most)...).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count changes: %w", err)
+	}
+	return n, nil
+}
+
 // Change is one change, complete. The error wraps ErrNotFound.
 func (s *Store) Change(ctx context.Context, id int64) (clausewatch.Change, error) {
 	c, err := s.scanChange(s.read.QueryRowContext(ctx, selectChange+" WHERE c.id = ?", id))

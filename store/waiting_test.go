@@ -254,5 +254,11 @@ func TestTallyCountsAsTheListDoes(t *testing.T) {
 		if got := must(s.Tally(t.Context(), f)); fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("%+v: got %v, want %v", f, got, want)
 		}
+		all := len(must(s.Changes(t.Context(), f)))
+		for _, most := range []int{1, 3, 100} {
+			if got := must(s.Count(t.Context(), f, most)); got != min(all, most) {
+				t.Errorf("%+v: counted %d of %d up to %d", f, got, all, most)
+			}
+		}
 	}
 }
