@@ -211,12 +211,12 @@ func redated(change clausewatch.Change) string {
 	return fmt.Sprintf(" (%d only in the date stated)", n)
 }
 
-// foot has the alert's number, and the link to the page.
+// foot has the alert's number, and links to the page.
 func (c *composer) foot(a clausewatch.Alert, change clausewatch.Change, to clausewatch.Version) []chat.Block {
 	blocks := []chat.Block{{Kind: chat.Note, Spans: []chat.Span{{Text: fmt.Sprintf("Alert %d · version %s · ", a.ID, to.Short())},
 		command(fmt.Sprintf("why %d", a.ID))}}}
-	if url := c.page(change.Document, to); url != "" {
-		blocks = append(blocks, chat.Block{Kind: chat.Actions, Links: []chat.Link{{Label: "Source", URL: url}}})
+	if links := sources(c.page(change.Document, to), to.FirstSeen); len(links) > 0 {
+		blocks = append(blocks, chat.Block{Kind: chat.Actions, Links: links})
 	}
 	return blocks
 }

@@ -91,6 +91,8 @@ type Field struct {
 type Link struct {
 	Label string `json:"label"`
 	URL   string `json:"url"`
+	// Aside says that it stands in small print where there is room for few buttons.
+	Aside bool `json:"aside,omitempty"`
 }
 
 // A Button asks what a person would type: clicking it is the same as typing its command, for whoever clicks. It holds no

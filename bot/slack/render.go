@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -59,7 +60,13 @@ func (r *renderer) block(b chat.Block) {
 	}
 	r.fields(b.Fields)
 	r.list(b.Items)
-	r.actions(b.Buttons, b.Links)
+	aside := func(l chat.Link) bool { return l.Aside }
+	r.actions(b.Buttons, slices.DeleteFunc(slices.Clone(b.Links), aside))
+	for _, l := range b.Links {
+		if aside(l) {
+			r.note(tidy([]chat.Span{{Text: l.Label, URL: l.URL}}))
+		}
+	}
 }
 
 func (r *renderer) text(spans []chat.Span) {
