@@ -1,12 +1,15 @@
 package bot_test
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -125,10 +128,36 @@ func (w *world) withoutReports(channel clausewatch.Channel) {
 	}
 }
 
+// madeOnce is the file of an empty database: to make the tables anew for each world takes most of the time of many tests.
+var madeOnce = sync.OnceValues(func() ([]byte, error) {
+	folder, err := os.MkdirTemp("", "clausewatch-test-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	path := filepath.Join(folder, "empty.db")
+	s, err := store.Open(context.Background(), path)
+	if err == nil {
+		err = s.Close()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
 // newWorldOf is a world of other platforms.
 func newWorldOf(t *testing.T, platforms []clausewatch.Platform, subs ...clausewatch.Subscription) *world {
 	t.Helper()
-	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"))
+	path := filepath.Join(t.TempDir(), "test.db")
+	made, err := madeOnce()
+	if err == nil {
+		err = os.WriteFile(path, made, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}

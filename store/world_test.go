@@ -4,8 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -43,10 +45,36 @@ func follow(channel clausewatch.Channel, ref string, least clausewatch.Severity)
 		Origin: fromConfig}
 }
 
+// madeOnce is the file of an empty database: to make the tables anew for each test takes most of the time of many.
+var madeOnce = sync.OnceValues(func() ([]byte, error) {
+	folder, err := os.MkdirTemp("", "clausewatch-test-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	path := filepath.Join(folder, "empty.db")
+	s, err := Open(context.Background(), path)
+	if err == nil {
+		err = s.Close()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
 // fresh is an empty store in a folder of its own.
 func fresh(t testing.TB) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "test.db"))
+	path := filepath.Join(t.TempDir(), "test.db")
+	made, err := madeOnce()
+	if err == nil {
+		err = os.WriteFile(path, made, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
