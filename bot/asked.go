@@ -9,7 +9,7 @@ import (
 
 // isCommand tells whether a word is one of a command.
 func isCommand(word string) bool {
-	return contains(commandNames(), word)
+	return contains(Commands(), word)
 }
 
 // saysOf is what a command says of itself.

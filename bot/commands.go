@@ -61,9 +61,7 @@ func commands() []row {
 }
 
 // Commands are the first words of the grammar, in the order of help.
-func Commands() []string { return commandNames() }
-
-func commandNames() []string {
+func Commands() []string {
 	var names []string
 	for _, c := range commands() {
 		if c.name != "" {

@@ -52,7 +52,7 @@ func synonym(word string, rest []word) (name string, ok bool) {
 
 // nearestCommand is the command most like the first of these words, "" when none is like it.
 func nearestCommand(words []string) string {
-	names := commandNames()
+	names := Commands()
 	if len(words) > 1 {
 		if _, err := alertNumber(words[1]); err == nil {
 			names = append(names, slices.Sorted(maps.Keys(synonyms))...)

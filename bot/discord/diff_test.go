@@ -54,7 +54,9 @@ func TestDiffShowsSentencesAsTheyWereAndAsTheyAre(t *testing.T) {
 
 // isDiff tells whether a block is shown as a diff.
 func isDiff(b chat.Block) bool {
-	for _, p := range pieces([]chat.Block{b}) {
+	var r renderer
+	r.block(b)
+	for _, p := range r.pieces {
 		if strings.Contains(p.text, "```diff\n") { // words of others have no such fence: theirs is escaped
 			return true
 		}

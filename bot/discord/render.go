@@ -29,17 +29,7 @@ const (
 	buttonPiece           // asks, or opens an address
 )
 
-// pieces turns the blocks of a message into pieces, in its order. Nothing is cut: what is too long for one goes on in
-// the next.
-func pieces(blocks []chat.Block) []piece {
-	var r renderer
-	for _, b := range blocks {
-		r.block(b)
-	}
-	return r.pieces
-}
-
-// A renderer collects pieces.
+// A renderer turns the blocks of a message into pieces, in their order. Nothing is cut: what is too long for one goes on in the next.
 type renderer struct{ pieces []piece }
 
 func (r *renderer) block(b chat.Block) {

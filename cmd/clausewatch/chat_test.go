@@ -4,12 +4,9 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -27,16 +24,7 @@ const (
 // TestServiceTellsAndAnswersOnSlackAndDiscord runs the program as an operator does, on a site that changes once, with a
 // Slack and a Discord of its own: one alert must reach each channel, and /terms must be answered on both.
 func TestServiceTellsAndAnswersOnSlackAndDiscord(t *testing.T) {
-	var days atomic.Int64
-	days.Store(30)
-	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		fmt.Fprintf(w, `<!DOCTYPE html><html lang="en"><head><title>Pier rules</title></head><body><main><h1>Pier rules</h1>
-<p>These rules apply to everyone who ties a boat to our pier, and to everyone they bring along for the day.</p>
-<h2>Lost ropes</h2><p>You must report a lost rope within %d days, to the harbour office or to any of our wardens.</p>
-<h2>Noise</h2><p>You may not run an engine beside the pier between ten in the evening and six in the morning.</p></main></body></html>`, days.Load())
-	}))
-	defer site.Close()
+	site, days := pier(t)
 	slack, discord := slacktest.Start(), discordtest.Start()
 	defer slack.Close()
 	defer discord.Close()
@@ -52,7 +40,7 @@ platforms:
   - {id: pier, name: Pier, documents: [{id: terms, name: Pier rules, url: %q}]}
 channels: [{to: "slack:%s"}, {to: "discord:%s"}]
 `, filepath.Join(filepath.Dir(file), "chat.db"), slack.BotToken, slack.AppToken, slack.APIURL, discord.Token, discord.APIURL,
-		site.URL+"/rules", slackChannel, discordChannel)
+		site, slackChannel, discordChannel)
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}

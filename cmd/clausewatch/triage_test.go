@@ -4,12 +4,9 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -20,16 +17,7 @@ import (
 // TestReviewsAreShownOnTheMessageInSlack runs the program on a site that changes once. The alert is acknowledged by a click on
 // its button and commented by a command, in Slack; the one message shows both, edited in place.
 func TestReviewsAreShownOnTheMessageInSlack(t *testing.T) {
-	var days atomic.Int64
-	days.Store(30)
-	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		fmt.Fprintf(w, `<!DOCTYPE html><html lang="en"><head><title>Pier rules</title></head><body><main><h1>Pier rules</h1>
-<p>These rules apply to everyone who ties a boat to our pier, and to everyone they bring along for the day.</p>
-<h2>Lost ropes</h2><p>You must report a lost rope within %d days, to the harbour office or to any of our wardens.</p>
-<h2>Noise</h2><p>You may not run an engine beside the pier between ten in the evening and six in the morning.</p></main></body></html>`, days.Load())
-	}))
-	defer site.Close()
+	site, days := pier(t)
 	slack := slacktest.Start()
 	defer slack.Close()
 	file := filepath.Join(t.TempDir(), "triage.yaml")
@@ -43,7 +31,7 @@ platforms:
 channels: [{to: "slack:%s"}]
 access: {triage: managers, managers: ["slack:U0000000001"]}
 triage: {again_after: 24h, again_to: "slack:C0000000009"}
-`, filepath.Join(filepath.Dir(file), "triage.db"), slack.BotToken, slack.AppToken, slack.APIURL, site.URL+"/rules", slackChannel)
+`, filepath.Join(filepath.Dir(file), "triage.db"), slack.BotToken, slack.AppToken, slack.APIURL, site, slackChannel)
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -8,11 +8,9 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -23,16 +21,7 @@ import (
 // TestWorkspacesInstallLeaveAndComeBack runs the program for its own workspace and two that install the app in a browser. All three have a
 // channel of the same id. One of them removes the app, misses two alerts, installs it again, and hears each of them once.
 func TestWorkspacesInstallLeaveAndComeBack(t *testing.T) {
-	var days atomic.Int64
-	days.Store(30)
-	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		fmt.Fprintf(w, `<!DOCTYPE html><html lang="en"><head><title>Pier rules</title></head><body><main><h1>Pier rules</h1>
-<p>These rules apply to everyone who ties a boat to our pier, and to everyone they bring along for the day.</p>
-<h2>Lost ropes</h2><p>You must report a lost rope within %d days, to the harbour office or to any of our wardens.</p>
-<h2>Noise</h2><p>You may not run an engine beside the pier between ten in the evening and six in the morning.</p></main></body></html>`, days.Load())
-	}))
-	defer site.Close()
+	site, days := pier(t)
 	slack := slacktest.Start()
 	defer slack.Close()
 	quay, reef := slack.AddTeam("T0002", "Quay"), slack.AddTeam("T0003", "Reef")
@@ -52,7 +41,7 @@ platforms:
 channels: [{to: "slack:%s"}, {to: "slack:T0002/%s"}]
 access: {managers: ["slack:T0002/U0000000001"]}
 `, database, address, address, slack.BotToken, slack.AppToken, slack.APIURL, slack.ClientID, slack.ClientSecret, key, slack.AuthorizeURL,
-			site.URL+"/rules", slackChannel, slackChannel)
+			site, slackChannel, slackChannel)
 		if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -1,44 +1,10 @@
 package discordtest
 
 import (
-	"bufio"
-	"errors"
-	"io"
-	"net"
 	"net/http"
-	"net/http/httptest"
+
+	"github.com/clausewatch/clausewatch/bot/chat/chattest"
 )
 
-// Transport reaches the fake without any network, for tests under a clock of their own: what waits for a network holds up
-// such a clock. It serves what the REST API does.
-func (s *Server) Transport() http.RoundTripper { return direct{s.http.Config.Handler} }
-
-type direct struct{ handler http.Handler }
-
-func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
-	if err := r.Context().Err(); err != nil {
-		return nil, err
-	}
-	if r.Body == nil {
-		r = r.Clone(r.Context())
-		r.Body = http.NoBody
-	}
-	defer r.Body.Close()
-	w := &answer{ResponseRecorder: httptest.NewRecorder()}
-	d.handler.ServeHTTP(w, r)
-	if w.hungUp {
-		return nil, io.ErrUnexpectedEOF
-	}
-	return w.Result(), nil
-}
-
-// An answer is what a handler writes, or that it hung up.
-type answer struct {
-	*httptest.ResponseRecorder
-	hungUp bool
-}
-
-func (a *answer) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	a.hungUp = true
-	return nil, nil, errors.New("discordtest: there is no connection to take over")
-}
+// Transport reaches the fake without any network (chattest.Direct). It serves what the REST API does.
+func (s *Server) Transport() http.RoundTripper { return chattest.Direct(s.http.Config.Handler) }
