@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"time"
 
 	"github.com/clausewatch/clausewatch"
@@ -20,7 +19,7 @@ func (o *Outbox) edit(ctx context.Context, c *composer, sender chat.Sender, a cl
 	if !ok { // what was said there stays as it was said
 		return failed, o.Store.Edited(last, a.ID, a.Revision, "")
 	}
-	post, err := o.attempt(ctx, c, editor, sender, a)
+	post, err := o.tryEdit(ctx, c, editor, sender, a)
 	if err == nil {
 		if err := o.Store.Edited(last, a.ID, a.Revision, post); err != nil {
 			return edited, fmt.Errorf("note the edit of alert %d, which will be repeated: %w", a.ID, err)
@@ -39,27 +38,20 @@ func (o *Outbox) edit(ctx context.Context, c *composer, sender chat.Sender, a cl
 	return failed, o.Store.PostponeEdit(last, a.ID, post, o.now().Add(wait), err.Error(), true)
 }
 
-// attempt composes and edits within the deadline of one attempt. A panic is a failed attempt.
-func (o *Outbox) attempt(ctx context.Context, c *composer, editor chat.Editor, sender chat.Sender, a clausewatch.Alert) (
-	post string, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			o.log().Error("editing panicked", "alert", a.ID, "panic", p, "stack", string(debug.Stack()))
-			err = fmt.Errorf("editing panicked: %v", p)
+// tryEdit composes and edits once.
+func (o *Outbox) tryEdit(ctx context.Context, c *composer, editor chat.Editor, sender chat.Sender, a clausewatch.Alert) (post string, err error) {
+	err = o.attempt(ctx, "editing", a.ID, func(ctx context.Context) error {
+		m, err := c.compose(ctx, a)
+		if err != nil {
+			return err
 		}
-	}()
-	m, err := c.compose(ctx, a)
-	if err != nil {
-		return "", err
-	}
-	ctx, cancel := context.WithTimeout(ctx, deadline)
-	defer cancel()
-	_, channel := a.Channel.Split()
-	post, err = editor.Edit(ctx, channel, a.PostID, m)
-	if errors.Is(err, chat.ErrGone) {
-		o.log().Info("the message of an alert is gone; posting it anew", "alert", a.ID, "channel", a.Channel, "err", err)
-		m.Key = a.Reposted()
-		return sender.Send(ctx, channel, m)
-	}
+		_, channel := a.Channel.Split()
+		if post, err = editor.Edit(ctx, channel, a.PostID, m); errors.Is(err, chat.ErrGone) {
+			o.log().Info("the message of an alert is gone; posting it anew", "alert", a.ID, "channel", a.Channel, "err", err)
+			m.Key = a.Reposted()
+			post, err = sender.Send(ctx, channel, m)
+		}
+		return err
+	})
 	return post, err
 }

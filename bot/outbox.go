@@ -187,19 +187,27 @@ func (o *Outbox) compose(ctx context.Context, c *composer, a clausewatch.Alert) 
 	return c.compose(ctx, a)
 }
 
-// send makes one attempt within its deadline. A panic in the sender is a failed attempt.
-func (o *Outbox) send(ctx context.Context, sender chat.Sender, a clausewatch.Alert, m chat.Message) (post string,
-	err error) {
+// send makes one attempt.
+func (o *Outbox) send(ctx context.Context, sender chat.Sender, a clausewatch.Alert, m chat.Message) (post string, err error) {
+	_, id := a.Channel.Split()
+	err = o.attempt(ctx, "sending", a.ID, func(ctx context.Context) (err error) {
+		post, err = sender.Send(ctx, id, m)
+		return err
+	})
+	return post, err
+}
+
+// attempt calls a platform within the deadline of one attempt. A panic there is a failed attempt.
+func (o *Outbox) attempt(ctx context.Context, what string, alert int64, do func(context.Context) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			o.log().Error("sending panicked", "alert", a.ID, "panic", p, "stack", string(debug.Stack()))
-			err = fmt.Errorf("sending panicked: %v", p)
+			o.log().Error(what+" panicked", "alert", alert, "panic", p, "stack", string(debug.Stack()))
+			err = fmt.Errorf("%s panicked: %v", what, p)
 		}
 	}()
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
-	_, id := a.Channel.Split()
-	return sender.Send(ctx, id, m)
+	return do(ctx)
 }
 
 // wait is until the next attempt, after so many failed ones before this: longer where the other side wishes so.

@@ -3,8 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
-	"runtime/debug"
 	"time"
 
 	"github.com/clausewatch/clausewatch"
@@ -67,7 +65,8 @@ func (o *Outbox) crosspost(ctx context.Context, p chat.Publisher, c store.Crossp
 	case set.Delivery.Crosspost != clausewatch.CrosspostOn:
 		return true, o.Store.Crossposted(last, c.Alert, "the channel publishes no more", o.now())
 	}
-	err = o.tryPublish(ctx, p, c)
+	_, channel := c.Channel.Split()
+	err = o.attempt(ctx, "publishing", c.Alert, func(ctx context.Context) error { return p.Publish(ctx, channel, c.PostID) })
 	var failure *clausewatch.Failure
 	switch errors.As(err, &failure); {
 	case err == nil:
@@ -85,20 +84,6 @@ func (o *Outbox) crosspost(ctx context.Context, p chat.Publisher, c store.Crossp
 	}
 	o.log().Info("publishing postponed", "alert", c.Alert, "channel", c.Channel, "for", wait.Round(time.Second), "err", err)
 	return false, o.Store.PostponeCrosspost(last, c.Alert, o.now().Add(wait), err.Error())
-}
-
-// tryPublish makes one call within the deadline of one attempt. A panic is a failed attempt.
-func (o *Outbox) tryPublish(ctx context.Context, p chat.Publisher, c store.Crosspost) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			o.log().Error("publishing panicked", "alert", c.Alert, "panic", p, "stack", string(debug.Stack()))
-			err = fmt.Errorf("publishing panicked: %v", p)
-		}
-	}()
-	ctx, cancel := context.WithTimeout(ctx, deadline)
-	defer cancel()
-	_, channel := c.Channel.Split()
-	return p.Publish(ctx, channel, c.PostID)
 }
 
 // crosspostField says of an alert how far its publishing has come, nothing where its channel wants none.
